@@ -1,0 +1,197 @@
+"""Layouts and profiles: how a family of plans is laid out, and what one plan is, as data.
+
+A *layout* (`graph/layouts/*.toml`) describes a family: which lines open sections, which tables there are, which column
+means what, what a row number looks like, how owners are separated. A *profile* (`graph/profiles/*.toml`) names one plan,
+its layout, and the few facts that its text does not say of itself. Both are documented in `docs/profiles.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from graph.errors import BadProfile
+
+HERE = Path(__file__).resolve().parent.parent
+LAYOUTS = HERE / "layouts"
+PROFILES = HERE / "profiles"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line that opens something: `match` on a block's words decides; the other fields say what follows it.
+
+    `opens` is `section`, `subsection`, `priority`, `addressee`, `label` (only changes what follows), `chapter` (a label
+    that also ends any subsection) or `furniture` (changes nothing).
+    `bullets`, `paragraphs` and `rows` name what such blocks become until the next rule fires.
+    """
+
+    match: re.Pattern[str]
+    on: tuple[str, ...] = ("heading", "bold", "paragraph")
+    opens: str = "section"
+    bullets: str | None = None
+    paragraphs: str | None = None
+    rows: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A kind of table: one `header` pattern and one role in `columns` for each column.
+
+    Its rows are entries of the class `entry`, or narrative items of the kind `item`; `path` begins their IRIs and `key`
+    ends them (`{number}`, `{section}.{row}`, `{priority}.{row}`, `{term}`).
+    """
+
+    header: tuple[re.Pattern[str], ...]
+    columns: tuple[str, ...]
+    path: str
+    entry: str | None = None
+    item: str | None = None
+    key: str = "{number}"
+    number: re.Pattern[str] | None = None
+    group: re.Pattern[str] | None = None
+    group_opens: str = "priority"
+    title: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class Promises:
+    """Promises printed as headed blocks with the progress made on them, not as table rows."""
+
+    area: re.Pattern[str]
+    entry: str
+    path: str
+    marker: re.Pattern[str]
+    progress: re.Pattern[str]
+    timing: re.Pattern[str]
+    timing_inline: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Owners:
+    """How an owner cell is split into tokens, and in which capacity its bodies stand."""
+
+    separators: re.Pattern[str]
+    shared_heads: tuple[str, ...] = ()
+    support: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A family of layouts."""
+
+    name: str
+    summary: str
+    rules: tuple[Rule, ...]
+    tables: tuple[Table, ...]
+    owners: Owners
+    footnote: re.Pattern[str] | None = None
+    promises: Promises | None = None
+    part_breaks: tuple[str, ...] = ("p", "li", "gap")
+    reason: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One plan: what it is called, who published it and when, and where its rendition needs help.
+
+    `splits` maps an entry's path and a role to the opening words of each further part of that cell, for cells in which
+    the rendition ran separate lines together.
+    """
+
+    slug: str
+    layout: Layout
+    title: str
+    publishers: tuple[str, ...] = ()
+    issued: str | None = None
+    identifiers: tuple[str, ...] = ()
+    period_start: str | None = None
+    period_end: str | None = None
+    splits: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+
+def load_layout(path: Path) -> Layout:
+    """Read one layout; raises `BadProfile` that names the file and the key at fault."""
+    data = _toml(path)
+    try:
+        layout = Layout(
+            name=path.stem,
+            summary=data["summary"],
+            rules=tuple(_build(Rule, rule) for rule in data.get("rule", ())),
+            tables=tuple(_build(Table, table) for table in data.get("table", ())),
+            owners=_build(Owners, data["owners"]),
+            footnote=_pattern(data["footnote"]) if "footnote" in data else None,
+            promises=_build(Promises, data["promises"]) if "promises" in data else None,
+            part_breaks=tuple(data.get("part_breaks", ("p", "li", "gap"))),
+            reason=_pattern(data["reason"]) if "reason" in data else None,
+        )
+    except (KeyError, TypeError, re.error) as error:
+        raise BadProfile(f"{path.name}: {error}; see docs/profiles.md for what a layout holds.") from error
+    for table in layout.tables:
+        if len(table.header) != len(table.columns):
+            raise BadProfile(
+                f"{path.name}: a table has {len(table.header)} header patterns and {len(table.columns)} columns; "
+                "give one pattern for each column."
+            )
+    return layout
+
+
+def load_layouts(folder: Path = LAYOUTS) -> dict[str, Layout]:
+    """All layouts by name."""
+    return {path.stem: load_layout(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def load_profile(path: Path, layouts: Mapping[str, Layout]) -> Profile:
+    """Read one plan's profile; raises `BadProfile` that names the file and the key at fault."""
+    data = _toml(path)
+    splits = data.pop("splits", {})
+    name = data.pop("layout", None)
+    if name not in layouts:
+        raise BadProfile(f"{path.name}: layout {name!r} is not one of {', '.join(sorted(layouts))}.")
+    try:
+        return Profile(
+            slug=path.stem,
+            layout=layouts[name],
+            splits={key: {role: tuple(words) for role, words in roles.items()} for key, roles in splits.items()},
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()},
+        )
+    except TypeError as error:
+        raise BadProfile(f"{path.name}: {error}; see docs/profiles.md for what a profile holds.") from error
+
+
+def load_profiles(folder: Path = PROFILES) -> dict[str, Profile]:
+    """All profiles by the plan's slug."""
+    layouts = load_layouts()
+    return {path.stem: load_profile(path, layouts) for path in sorted(folder.glob("*.toml"))}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadProfile(f"{path.name} cannot be read as TOML: {error}.") from error
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _build(kind: type[Any], data: Mapping[str, Any]) -> Any:
+    """Make one of the dataclasses above from a TOML table, compiling what is declared to be a pattern."""
+    known = {item.name: str(item.type) for item in fields(kind)}
+    unknown = sorted(set(data) - set(known))
+    if unknown:
+        raise TypeError(f"a {kind.__name__.lower()} has no key {unknown[0]!r}")
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if known[name].startswith("tuple[re.Pattern"):
+            values[name] = tuple(_pattern(text) for text in value)
+        elif "re.Pattern" in known[name]:
+            values[name] = _pattern(value)
+        else:
+            values[name] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
