@@ -125,6 +125,7 @@ class PW(Namespace, iri=BASE + "ns#"):
 
     # Classes: the registers
     RegisteredThing: NamedNode
+    Place: NamedNode
     Agency: NamedNode
     Department: NamedNode
     ExecutiveAgency: NamedNode
@@ -260,6 +261,8 @@ class PW(Namespace, iri=BASE + "ns#"):
     expansion: NamedNode
     denotes: NamedNode
     declaredIn: NamedNode
+    uses: NamedNode
+    firstLine: NamedNode
 
     # Properties of a mention
     mentionOf: NamedNode

@@ -91,8 +91,7 @@ class PromiseReader:
         for entry in self._reported[-1:]:
             parts = block.words.parts(("p", "li"))
             for words in parts:
-                span = block.span if len(parts) == 1 else words.spans[0]
-                self._host.add_progress(entry.path, words, span)
+                self._host.add_progress(entry.path, words, block.span)
 
     def _flush(self) -> None:
         pieces, self._pending = self._pending, []

@@ -1,0 +1,153 @@
+"""Weave a plan's rows into triples by the vocabulary contract."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph.errors import BadProfile
+from graph.reading.passage import Passage
+from graph.reading.profile import Profile
+from graph.reading.rows import Item, PlanRows
+from graph.registers import Registers
+from graph.weaving.acronyms import Senses, senses_of, weave_acronyms
+from graph.weaving.entries import EntryWeaver
+from graph.weaving.figures import weave_figures
+from graph.weaving.mentions import Holder, weave_mentions
+from graph.weaving.names import NameFinder
+from graph.weaving.plan_graph import PlanGraph, shortened
+from ontology.terms import DCTERMS, ID, PW, RDF, RDFS, XSD
+
+_CLASSES = {
+    "objective": PW.Objective,
+    "paragraph": PW.Paragraph,
+    "measure": PW.Measure,
+    "outcome": PW.Outcome,
+    "progress": PW.ProgressNote,
+    "reference": PW.Reference,
+    "case-study": PW.CaseStudy,
+    "footnote": PW.Footnote,
+    "definition": PW.Definition,
+    "total": PW.Figure,
+}
+_NOT_READ = ("Contents",)
+"""Titles of sections whose words only list the titles of others: names there are not mentions."""
+
+
+def weave(rows: PlanRows, registers: Registers) -> tuple[Triple, ...]:
+    """The triples of one plan, in a stable order, without blank nodes."""
+    graph = PlanGraph(rows.document, rows.profile.slug)
+    senses = senses_of(rows, registers, graph)
+    _weave_plan(graph, rows)
+    holders = [*_weave_sections(graph, rows), *_weave_items(graph, rows)]
+    weaver = EntryWeaver(graph, rows, _finders(registers, graph, senses))
+    for entry in rows.entries:
+        holders.extend(weaver.weave(entry))
+    searched = registers.of_kind("agency", "initiative")
+    finder = NameFinder(searched, plan=graph.plan.value, senses=senses.by_short)
+    weave_mentions(graph, holders, finder)
+    weave_figures(graph, holders)
+    weave_acronyms(graph, rows, senses, holders)
+    return graph.triples()
+
+
+def _finders(registers: Registers, graph: PlanGraph, senses: Senses) -> dict[str, NameFinder]:
+    def finder(*kinds: str) -> NameFinder:
+        return NameFinder(
+            registers.of_kind(*kinds), plan=graph.plan.value, senses=senses.by_short, hidden=True
+        )
+
+    return {
+        "owner": finder("agency", "initiative"),
+        "agency": finder("agency"),
+        "place": finder("place"),
+    }
+
+
+def _weave_plan(graph: PlanGraph, rows: PlanRows) -> None:
+    profile = rows.profile
+    plan = graph.plan
+    graph.add(plan, RDF.type, PW.Plan)
+    graph.add(plan, RDFS.label, Literal(shortened(profile.title), language="en"))
+    graph.add(plan, DCTERMS.title, Literal(profile.title, language="en"))
+    for publisher in profile.publishers:
+        graph.add(plan, DCTERMS.publisher, NamedNode(f"{ID}agency/{publisher}"))
+    for identifier in profile.identifiers:
+        graph.add(plan, DCTERMS.identifier, Literal(identifier))
+    graph.add(plan, PW.sourceFile, Literal(rows.document.name))
+    graph.add(plan, PW.sourceSha256, Literal(rows.document.sha256))
+    if profile.issued:
+        datatype, earliest, latest = issue_bounds(profile)
+        graph.add(plan, DCTERMS.issued, Literal(profile.issued, datatype=datatype))
+        graph.add(plan, PW.issuedEarliest, Literal(earliest.isoformat(), datatype=XSD.date))
+        graph.add(plan, PW.issuedLatest, Literal(latest.isoformat(), datatype=XSD.date))
+    for predicate, day in ((PW.periodStart, profile.period_start), (PW.periodEnd, profile.period_end)):
+        if day:
+            graph.add(plan, predicate, Literal(day, datatype=XSD.date))
+
+
+def issue_bounds(profile: Profile) -> tuple[NamedNode, datetime.date, datetime.date]:
+    """Datatype, first and last day of a profile's `issued` (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`)."""
+    numbers = [int(part) for part in (profile.issued or "").split("-") if part.isdigit()]
+    try:
+        if len(numbers) == 1:
+            return XSD.gYear, datetime.date(numbers[0], 1, 1), datetime.date(numbers[0], 12, 31)
+        if len(numbers) == 2:
+            last = calendar.monthrange(numbers[0], numbers[1])[1]
+            return XSD.gYearMonth, datetime.date(*numbers, 1), datetime.date(*numbers, last)
+        day = datetime.date(*numbers)
+    except (ValueError, TypeError, calendar.IllegalMonthError) as error:
+        raise BadProfile(
+            f"{profile.slug}.toml: issued = {profile.issued!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD."
+        ) from error
+    return XSD.date, day, day
+
+
+def _weave_sections(graph: PlanGraph, rows: PlanRows) -> list[Holder]:
+    holders = []
+    for section in rows.sections:
+        parent = graph.iri(section.parent) if section.parent else None
+        node = graph.item(
+            section.path, PW.Section, section.title, parent, spans=section.furniture, number=section.number
+        )
+        graph.words(node, PW.heading, section.title.text)
+        if section.title.text not in _NOT_READ:
+            holders.append(Holder(node, section.title))
+    return holders
+
+
+def _weave_items(graph: PlanGraph, rows: PlanRows) -> list[Holder]:
+    holders = []
+    unread = {section.path for section in rows.sections if section.title.text in _NOT_READ}
+    for item in rows.items:
+        node = _weave_item(graph, item)
+        if item.parent not in unread:
+            holders.append(Holder(node, item.words, promised=item.kind in ("objective", "outcome")))
+    return holders
+
+
+def _weave_item(graph: PlanGraph, item: Item) -> NamedNode:
+    parent = graph.iri(item.parent) if item.parent else None
+    words = item.words
+    label = item.term.text if item.term else None
+    spans = (*words.spans, *item.printings)
+    node = graph.item(
+        item.path, _CLASSES[item.kind], words, parent, spans=spans, number=item.number, label=label
+    )
+    if item.period:
+        graph.words(node, PW.periodText, item.period)
+    if item.kind == "progress" and parent is not None and "/section/" not in parent.value:
+        graph.add(parent, PW.progress, node)
+    if item.kind == "total" and item.term:
+        _weave_total(graph, node, item.term, words)
+    return node
+
+
+def _weave_total(graph: PlanGraph, node: NamedNode, term: Passage, words: Passage) -> None:
+    graph.words(node, PW.asPrinted, words.text)
+    graph.words(node, PW.unit, term.text)
+    graph.add(node, PW.figureKind, PW.Count)
+    if words.text.isdigit():
+        graph.add(node, PW.value, Literal(words.text, datatype=XSD.decimal))
