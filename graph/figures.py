@@ -21,7 +21,7 @@ _COUNTED, _STOPS, _LABELS = (
 _NUMBERS: dict[str, int] = _LISTS["numbers"]
 _TENS = "|".join(word for word, number in _NUMBERS.items() if number >= 20)
 _ONES = "|".join(word for word, number in _NUMBERS.items() if number < 20)
-_WINDOW = 10  # tokens from a number to what it counts: '91 first, second and third wave prisons' has seven
+_WINDOW = 12  # tokens, brackets included, from a number to what it counts
 _LOOK_BACK = 200  # characters before a number in which its sentence may say what it counts
 
 _TOKEN = re.compile(
@@ -149,8 +149,7 @@ class _Reader:
         j, last = first, first + _WINDOW
         while j < last:
             if self.kind(j) == "open":  # '300 new DSPD (dangerous and severe personality disorder) places'
-                j = next((k + 1 for k in range(j, j + _WINDOW) if self.word(k) == ")"), last)
-                last = j + _WINDOW
+                j = next((k + 1 for k in range(j, last) if self.word(k) == ")"), last)
                 continue
             if self.kind(j) not in {"word", "join"} or self.word(j) in _STOPS:
                 return None

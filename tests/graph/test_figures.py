@@ -28,8 +28,8 @@ COUNTS: dict[str, list[Row]] = {
     "Up to four further areas subject to evaluation": [("four further areas", "4", "further areas")],
     "Six initial pilot areas": [("Six initial pilot areas", "6", "initial pilot areas")],
     # noms-2009
-    "NOMS is on course to deliver an extra 1,000 drug rehabilitation requirements in community orders compared "
-    "to 2007/08 targets.": [
+    "NOMS is on course to deliver an extra 1,000 drug rehabilitation requirements in community orders "
+    "compared to 2007/08 targets.": [
         ("1,000 drug rehabilitation requirements", "1000", "drug rehabilitation requirements")
     ],
     "in the 53 first and second wave IDTS prisons, and all 29 of the fully-funded sites have": [
@@ -239,6 +239,7 @@ def test_every_text_is_read_in_order(text: str, promised: bool, amounts: bool) -
             "2 women ",
             "2 (",
             "2 new (a) ",
+            "2 (2) ",
             "women ",
             "5 of the ",
             "2 and ",
