@@ -99,14 +99,16 @@ def finish_entry(draft: EntryDraft, profile: Profile, document: Document) -> Ent
             raise BadProfile(f"{profile.slug}.toml: splits of {draft.path} name {role!r}; use step or milestone.")
     parts = list(draft.parts)
     cells = [cell for cell in draft.cells if cell.role not in PART_ROLES]
-    head, listed = _listed_parts(draft)
-    parts.extend(listed)
+    parts.extend(_listed_parts(draft))
     for role in PART_ROLES:
         pieces = _pieces(draft, role, profile, splits.get(role, ()))
-        for row, words in pieces:
-            if role == "step" and profile.layout.reason and profile.layout.reason.match(words.text):
+        giving_reasons = False
+        for row, words, listed_below in pieces:
+            if _is_reason(words, profile) or (giving_reasons and listed_below):
                 cells.append(Cell("reason", words, row))
+                giving_reasons = giving_reasons or words.text.endswith(":")
                 continue
+            giving_reasons = False
             number = sum(1 for part in parts if part.kind == role and part.letter is None) + 1
             parts.append(Part(role, f"{draft.path}/{role}/{number}", words, row))
     return Entry(
@@ -124,12 +126,11 @@ def finish_entry(draft: EntryDraft, profile: Profile, document: Document) -> Ent
     )
 
 
-def _listed_parts(draft: EntryDraft) -> tuple[Passage, list[Part]]:
+def _listed_parts(draft: EntryDraft) -> list[Part]:
     """The bullets or lettered paragraphs inside the entry's own text."""
     kinds = ("li", "p")
-    head, *listed = draft.text.parts(kinds) or (EMPTY,)
     parts: list[Part] = []
-    for words in listed:
+    for words in draft.text.parts(kinds)[1:]:
         letter = _LETTER.match(words.text)
         if letter:
             own = words.slice(letter.end(), len(words.text))
@@ -137,17 +138,24 @@ def _listed_parts(draft: EntryDraft) -> tuple[Passage, list[Part]]:
         else:
             number = sum(1 for part in parts if part.letter is None) + 1
             parts.append(Part("step", f"{draft.path}/step/{number}", words, 0))
-    return head, parts
+    return parts
+
+
+def _is_reason(words: Passage, profile: Profile) -> bool:
+    pattern = profile.layout.reason
+    return bool(pattern and pattern.match(words.text))
 
 
 def _pieces(
     draft: EntryDraft, role: str, profile: Profile, openings: tuple[str, ...]
-) -> list[tuple[int, Passage]]:
+) -> list[tuple[int, Passage, bool]]:
+    """The parts of a column's cells: printed row, words, and whether the part is a bullet of a list."""
     unseen = set(openings)
     pieces = []
     for cell in draft.cells:
         if cell.role != role:
             continue
+        bullets = {cell.words.starts[place] for place, kind in cell.words.breaks if kind == "li"}
         for part in cell.words.parts(profile.layout.part_breaks):
             places = []
             for opening in openings:
@@ -155,7 +163,8 @@ def _pieces(
                 if at > 0 and opening in unseen:
                     places.append(at)
                     unseen.discard(opening)
-            pieces.extend((cell.row, piece) for piece in part.cut_at(places))
+            listed = part.starts[0] in bullets
+            pieces.extend((cell.row, piece, listed) for piece in part.cut_at(places))
     if unseen:
         raise BadProfile(
             f"{profile.slug}.toml: {draft.path} has no {role} that begins {sorted(unseen)[0]!r} inside a cell; "

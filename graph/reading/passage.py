@@ -18,7 +18,7 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 _MARKUP = re.compile(
     r"""(?P<sup><sup>\s*(?P<mark>\d{1,3})\s*</sup>)
-      | (?P<open><(?:p|li)\b[^<>\n\t]*>)
+      | (?P<open><(?:p|li)\b[^<>\n\t]*>(?:\s*-(?=\s))?)
       | (?P<tag></?(?:p|li|ul|ol|b|i|em|strong|a|sup|sub|br|span|div|u)\b[^<>\n\t]*>)
       | (?P<autolink><(?P<address>[a-z]+://[^<>\s]+)>)
       | (?P<link>\[(?P<shown>[^\[\]\n\t]+)\]\([^()\s]+\))

@@ -69,6 +69,7 @@ class Promises:
     progress: re.Pattern[str]
     timing: re.Pattern[str]
     timing_inline: re.Pattern[str]
+    number: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)

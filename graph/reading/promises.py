@@ -151,7 +151,10 @@ class PromiseReader:
     def _draft(self, words: Passage, span: Span) -> EntryDraft:
         self._count += 1
         path = f"{self._promises.path}/{self._area}.{self._count}"
-        draft = EntryDraft(self._promises.entry, path, None, self._host.section_path, text=words)
+        found = self._promises.number.match(words.text) if self._promises.number else None
+        number = found["number"] if found else None
+        words = words.slice(found.end(), len(words.text)) if found else words
+        draft = EntryDraft(self._promises.entry, path, number, self._host.section_path, text=words)
         draft.printings.append(span)
         return draft
 

@@ -154,8 +154,7 @@ class _Reader:
         elif rule.opens == "priority":
             self._open_priority(groups["number"], title, block.span)
         elif rule.opens == "addressee":
-            self._addressee = title
-            self.furnish(block.span)
+            self._open_addressee(title, block.span)
         else:
             if rule.opens == "chapter" and self._chapter is not None:
                 self._section = self._chapter
@@ -375,9 +374,14 @@ class _Reader:
         if table.group_opens == "priority":
             self._open_priority(found["number"], title, span)
         else:
-            self._addressee = title
+            self._open_addressee(title, span)
         self.furnish(span)
         self._entry = None
+
+    def _open_addressee(self, title: Passage, span: Span) -> None:
+        """A line that tells bodies to act heads the recommendations that follow it."""
+        self.open_section(title, None, span)
+        self._addressee = title
 
     def _add_table_item(self, table: Table, by_role: dict[str, Passage], block: Block) -> None:
         term = by_role.get("term", EMPTY)

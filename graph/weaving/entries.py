@@ -163,7 +163,6 @@ class EntryWeaver:
         told, *_ = entry.addressee.text.partition(" should ")
         for match in self._finders["agency"].find(told.removesuffix(" should:")):
             self._graph.add(node, PW.addressedTo, match.thing.iri)
-        self._graph.prove(node, entry.addressee.spans, PW.addressedTo)
 
     # -- the other cells ------------------------------------------------------------------------------------------
 
