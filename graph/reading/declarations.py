@@ -13,7 +13,7 @@ from graph.reading.rows import Declaration
 if TYPE_CHECKING:
     from graph.reading.rows import PlanRows
 
-SHORT = re.compile(r"(?:[A-Z]{1,2}[a-z]{0,2}-)?[A-Za-z&]*[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*")
+SHORT = re.compile(r"(?:[A-Z]{1,2}-)?[A-Za-z&]*[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*")
 """A short form: letters (and `&`), at least two of them capitals, perhaps with a prefix (`P-ASRO`)."""
 
 _BRACKETED = re.compile(rf"\((?P<short>{SHORT.pattern})\)")
@@ -35,20 +35,24 @@ def declarations_of(rows: PlanRows) -> tuple[Declaration, ...]:
     found = list(rows.declarations)
     passages = [section.title for section in rows.sections]
     passages.extend(item.words for item in rows.items)
+    owners = []
     for entry in rows.entries:
         passages.append(entry.text)
-        passages.extend(cell.words for cell in entry.cells)
-        passages.extend(part.words for part in entry.parts if part.kind != "text")
+        passages.extend(part.words for part in entry.parts)
+        for cell in entry.cells:
+            (owners if cell.role in ("owner", "partner") else passages).append(cell.words)
     inline = {declaration.spans: declaration for passage in passages for declaration in _inline(passage)}
+    # 'Cabinet Office (SETF)' in an owner cell names a unit of a body; only initials that fit make it an expansion.
+    inline.update((declaration.spans, declaration) for words in owners for declaration in _inline(words, strict=True))
     found.extend(sorted(inline.values(), key=lambda declaration: declaration.spans))
     found.extend(_footnoted(rows, passages))
     return tuple(found)
 
 
-def _inline(passage: Passage) -> Iterator[Declaration]:
+def _inline(passage: Passage, *, strict: bool = False) -> Iterator[Declaration]:
     for bracket in _BRACKETED.finditer(passage.text):
         if len(bracket["short"]) <= _LONGEST:
-            start = expansion_start(passage.text[: bracket.start()].rstrip(), bracket["short"])
+            start = expansion_start(passage.text[: bracket.start()].rstrip(), bracket["short"], strict=strict)
             if start is not None:
                 long = passage.text[start : bracket.start()].rstrip()
                 yield Declaration(bracket["short"], long, "Inline", passage.spans_of(start, bracket.end()))
@@ -58,14 +62,15 @@ def _inline(passage: Passage) -> Iterator[Declaration]:
             yield Declaration(opened["short"], opened["long"].strip(), "Inline", spans)
 
 
-def expansion_start(before: str, short: str) -> int | None:
+def expansion_start(before: str, short: str, *, strict: bool = False) -> int | None:
     """Where in `before` the expansion of a bracketed short form begins.
 
     The letters of the short form are looked for from the end backwards, the first of them at the start of a word
     (Schwartz and Hearst 2003); where that fails, as many capitalised words as it has letters are taken, so that a
-    misprinted acronym is still read as printed.
+    misprinted acronym is still read as printed. `strict` leaves that second way out.
     """
     letters = _letters(short)
+    otherwise = None if strict else _capitalised_run(before, len(letters))
     earliest = _earliest(before, min(len(letters) + 5, 2 * len(letters)))
     at = len(before)
     for index in range(len(letters) - 1, -1, -1):
@@ -76,8 +81,8 @@ def expansion_start(before: str, short: str) -> int | None:
         ):
             at -= 1
         if at < earliest:
-            return _capitalised_run(before, len(letters))
-    return at if _plausible(before[at:], letters) else _capitalised_run(before, len(letters))
+            return otherwise
+    return at if _plausible(before[at:], letters) else otherwise
 
 
 def _letters(short: str) -> str:
@@ -92,23 +97,33 @@ def _earliest(before: str, words: int) -> int:
 
 def _plausible(long: str, letters: str) -> bool:
     words = [word for word in _WORD.findall(long) if word.lower() not in _SMALL]
-    return len(words) >= 2 and len(words) <= len(letters) + 1 and "." not in long[:-1]
+    return len(words) >= 2 and len(words) <= len(letters) + 2 and "." not in long[:-1]
 
 
 def _capitalised_run(before: str, count: int) -> int | None:
-    words = [word for word in _WORD.finditer(before) if word.group().lower() not in _SMALL]
-    run = words[-count:]
-    if len(run) == count and count > 1 and all(word.group()[0].isupper() for word in run):
-        return run[0].start()
-    return None
+    """Where the last words begin that are all capitalised: at most `count`, at least two, perhaps with an 'of'."""
+    start = None
+    taken = 0
+    for word in reversed(list(_WORD.finditer(before))):
+        if word.group()[0].isupper():
+            start, taken = word.start(), taken + 1
+        elif word.group() != "of":
+            break
+        if taken == count:
+            break
+    return start if taken > 1 else None
 
 
 def _initials_match(short: str, long: str) -> bool:
-    words = [word for word in re.split(r"[^\w]+", long) if word]
-    initials = "".join(word[0].lower() for word in words)
-    without = "".join(word[0].lower() for word in words if word.lower() not in _SMALL)
+    """Whether a short form is made of the initials of some words, with or without the small words among them."""
     letters = _letters(short)
-    return letters in (initials, without)
+    for separators in (r"[^\w]+", r"[^\w-]+"):
+        words = [word for word in re.split(separators, long) if word]
+        initials = "".join(word[0].lower() for word in words)
+        without = "".join(word[0].lower() for word in words if word.lower() not in _SMALL)
+        if letters in (initials, without):
+            return True
+    return False
 
 
 def _footnoted(rows: PlanRows, passages: list[Passage]) -> Iterator[Declaration]:

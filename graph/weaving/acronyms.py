@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,9 +17,11 @@ from graph.weaving.names import NameFinder
 from graph.weaving.plan_graph import PlanGraph
 from ontology.terms import PW, RDF, RDFS
 
-_USED = re.compile(rf"(?<![\w&-])(?:{SHORT.pattern})(?![\w&])")
+_USED = re.compile(rf"(?:https?://|www\.)\S+|(?<![\w&])(?P<short>{SHORT.pattern})(?![\w&])")
 _LONGEST = 8
 """A run of capitals longer than this, in letters, is a word printed in capitals."""
+_SHORTEST_WORD = 3
+"""Capitals of at least this length that the plan also prints in small letters are a word printed in capitals."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,14 @@ def _entry_name(short: str, rows: PlanRows) -> str:
     return short
 
 
-def weave_acronyms(graph: PlanGraph, rows: PlanRows, senses: Senses, holders: Iterable[Holder]) -> None:
-    """Enter every declared acronym, and every acronym that is used and nowhere explained."""
+def weave_acronyms(
+    graph: PlanGraph, rows: PlanRows, senses: Senses, holders: Iterable[Holder], registers: Registers
+) -> None:
+    """Enter every declared acronym, and every acronym that is used and nowhere explained.
+
+    A registered thing's full name that happens to be printed in capitals is no acronym.
+    """
+    names = {name for thing in registers.things for name in thing.names}
     declared = set()
     for declaration in rows.declarations:
         short = _entry_name(declaration.short, rows)
@@ -72,7 +79,7 @@ def weave_acronyms(graph: PlanGraph, rows: PlanRows, senses: Senses, holders: It
         sense = senses.by_short.get(short)
         if sense is not None and short not in senses.judged:
             graph.add(node, PW.denotes, NamedNode(sense))
-    _weave_undeclared(graph, holders, declared)
+    _weave_undeclared(graph, holders, declared, names)
 
 
 def _enter(graph: PlanGraph, node: NamedNode, short: str) -> None:
@@ -82,28 +89,31 @@ def _enter(graph: PlanGraph, node: NamedNode, short: str) -> None:
     graph.add(node, PW.shortForm, Literal(short))
 
 
-def _weave_undeclared(graph: PlanGraph, holders: Iterable[Holder], declared: set[str]) -> None:
-    uses: Counter[str] = Counter()
-    first: dict[str, Span] = {}
-    seen: set[Span] = set()
+def _weave_undeclared(
+    graph: PlanGraph, holders: Iterable[Holder], declared: set[str], names: set[str]
+) -> None:
+    uses: dict[str, list[Span]] = {}
+    small = set(re.findall(r"[a-z]+", graph.document.text))
+    known = {form.casefold() for short in declared for form in (short, f"{short}s", _singular(short))}
     for holder in holders:
         if _shouted(holder.words.text):
             continue
         for found in _USED.finditer(holder.words.text):
-            short = found.group()
-            span = holder.words.spans_of(*found.span())[0]
-            if len(short) > _LONGEST or span in seen or _known(short, declared):
+            short = found["short"]
+            if not short or short.casefold() in known or short in names or len(short) > _LONGEST:
                 continue
-            seen.add(span)
-            short = _singular(short)
-            uses[short] += 1
-            first[short] = min(first.get(short, span), span)
-    for short, count in sorted(uses.items()):
+            if len(short) >= _SHORTEST_WORD and short.isupper() and short.lower() in small:
+                continue
+            uses.setdefault(_singular(short), []).append(holder.words.spans_of(*found.span())[0])
+    for short in sorted(uses):
+        if short.endswith("S") and short[:-1] in uses:
+            uses[short[:-1]].extend(uses.pop(short))
+    for short, spans in sorted(uses.items()):
         node = graph.iri(f"acronym/{short}")
         _enter(graph, node, short)
-        graph.number(node, PW.uses, count)
-        graph.number(node, PW.firstLine, graph.document.line_of(first[short].start))
-        graph.prove(node, (first[short],))
+        graph.number(node, PW.uses, len(set(spans)))
+        graph.number(node, PW.firstLine, graph.document.line_of(min(spans).start))
+        graph.prove(node, (min(spans),))
 
 
 def _shouted(text: str) -> bool:
@@ -114,7 +124,3 @@ def _shouted(text: str) -> bool:
 def _singular(short: str) -> str:
     return short[:-1] if len(short) > 2 and short.endswith("s") and short[-2].isupper() else short
 
-
-def _known(short: str, declared: set[str]) -> bool:
-    pieces = {short, _singular(short), f"{_singular(short)}s"}
-    return bool(pieces & declared)

@@ -59,7 +59,7 @@ class EntryWeaver:
         self._response(node, entry)
         self._addressee(node, entry)
         holders.append(Holder(node, entry.text, promised=True))
-        read_too = ("timing", "funding", "coverage", "reason", "comment")
+        read_too = ("owner", "partner", "timing", "funding", "coverage", "reason")
         holders.extend(Holder(node, cell.words, promised=False) for role in read_too for cell in entry.column(role))
         return holders
 

@@ -8,7 +8,7 @@ import datetime
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph.errors import BadProfile
-from graph.reading.passage import Passage
+from graph.reading.passage import Passage, fold
 from graph.reading.profile import Profile
 from graph.reading.rows import Item, PlanRows
 from graph.registers import Registers
@@ -49,7 +49,7 @@ def weave(rows: PlanRows, registers: Registers) -> tuple[Triple, ...]:
     finder = NameFinder(searched, plan=graph.plan.value, senses=senses.by_short)
     weave_mentions(graph, holders, finder)
     weave_figures(graph, holders)
-    weave_acronyms(graph, rows, senses, holders)
+    weave_acronyms(graph, rows, senses, holders, registers)
     return graph.triples()
 
 
@@ -107,14 +107,17 @@ def issue_bounds(profile: Profile) -> tuple[NamedNode, datetime.date, datetime.d
 
 def _weave_sections(graph: PlanGraph, rows: PlanRows) -> list[Holder]:
     holders = []
+    declared = {span for declaration in rows.declarations for span in declaration.spans}
     for section in rows.sections:
         parent = graph.iri(section.parent) if section.parent else None
         node = graph.item(
             section.path, PW.Section, section.title, parent, spans=section.furniture, number=section.number
         )
         graph.words(node, PW.heading, section.title.text)
-        if section.title.text not in _NOT_READ:
-            holders.append(Holder(node, section.title))
+        for span in section.furniture:
+            # A glossary's rows are acronym entries; the names in them are what those denote, not mentions.
+            if not any(span.start <= other.start and other.end <= span.end for other in declared):
+                holders.append(Holder(node, fold(rows.document.text, span.start, span.end)))
     return holders
 
 
