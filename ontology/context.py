@@ -9,6 +9,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from ontology.terms import (
     DCTERMS,
     EDTF,
+    GRAPH,
+    ID,
     OA,
     ORG,
     OWL,
@@ -59,8 +61,13 @@ _POINTING_PUBLIC = (
     SKOS.exactMatch,
 )
 
-# A prefix that is also one of our terms cannot be a key for both: the term wins, and IRIs are written out.
-_PREFIXES = {prefix: iri for prefix, iri in PREFIXES.items() if PW.NS + prefix not in {t.value for t in PW}}
+# Identifiers of our own data are written out, so that a reader of the JSON can follow them as they stand. Nor
+# can a prefix be a key when a term of ours (`edtf`) has the name.
+_PREFIXES = {
+    prefix: iri
+    for prefix, iri in PREFIXES.items()
+    if not iri.startswith((ID, GRAPH.NS)) and PW.NS + prefix not in {term.value for term in PW}
+}
 
 
 def build_context() -> dict[str, Any]:

@@ -71,13 +71,19 @@ _INDIVIDUAL_AXIOMS = frozenset({OWL.sameAs, OWL.differentFrom})
 _BUILT_IN_CLASSES = frozenset({OWL.Thing, OWL.Nothing})
 
 
-def profile_violations(triples: Iterable[Triple | Quad]) -> tuple[str, ...]:
-    """Every breach of OWL 2 DL that is found, as sorted sentences; none for an ontology in the profile."""
-    return tuple(sorted(set(_Checker(triples).breaches())))
+def profile_violations(
+    triples: Iterable[Triple | Quad], *, datatypes: frozenset[NamedNode] = OWL2_DATATYPES
+) -> tuple[str, ...]:
+    """Every breach of OWL 2 DL that is found, as sorted sentences; none for an ontology in the profile.
+
+    Hand in the ontology together with data, and the data's own ``datatypes``, to see what is undeclared.
+    """
+    return tuple(sorted(set(_Checker(triples, datatypes).breaches())))
 
 
 class _Checker:
-    def __init__(self, triples: Iterable[Triple | Quad]) -> None:
+    def __init__(self, triples: Iterable[Triple | Quad], datatypes: frozenset[NamedNode]) -> None:
+        self.datatypes = datatypes
         self.triples = [(t.subject, t.predicate, t.object) for t in triples]
         self.types: dict[object, set[object]] = defaultdict(set)
         for subject, predicate, obj in self.triples:
@@ -153,13 +159,13 @@ class _Checker:
             case "object property":
                 yield from self._operands(RDFS.range, "class", obj)
             case "data property":
-                if obj not in OWL2_DATATYPES and obj != RDFS.Literal:
+                if obj not in self.datatypes and obj != RDFS.Literal:
                     yield f"{subject} has the range {obj}, which is not in the OWL 2 datatype map"
             case "":
                 yield f"{subject} has a range but is no declared property"
 
     def _assertion(self, subject: object, predicate: NamedNode, obj: object) -> Iterator[str]:
-        if isinstance(obj, Literal) and obj.datatype not in OWL2_DATATYPES:
+        if isinstance(obj, Literal) and obj.datatype not in self.datatypes:
             yield f"{subject} has a literal of {obj.datatype}, which is not in the OWL 2 datatype map"
         if predicate in _INDIVIDUAL_AXIOMS:
             if isinstance(obj, Literal):
