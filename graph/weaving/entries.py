@@ -145,11 +145,11 @@ class EntryWeaver:
                     self._graph.prove(
                         responsibility, cell.words.spans_of(token.start, token.end), PW.responsibility
                     )
-                    if token.thing is not None:
+                    # A programme printed among the owners ('DIP') holds nothing: it is kept as printed.
+                    if token.thing is not None and token.thing.kind == "agency":
                         self._graph.add(responsibility, PW.agent, token.thing.iri)
                         held = PW.ownedBy if capacity in (PW.Lead, PW.Joint) else PW.partner
-                        if token.thing.kind == "agency":
-                            self._graph.add(node, held, token.thing.iri)
+                        self._graph.add(node, held, token.thing.iri)
 
     def _owner_cells(self, entry: Entry, role: str) -> Iterable[Cell]:
         """Owner cells, one for each paragraph that a cell holds."""
