@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
-from graph.errors import UnknownLayout
 from graph.reading.document import Document
 from graph.reading.profile import Profile, load_layouts, load_profiles
 from graph.reading.reader import detect_layout, read
@@ -48,9 +47,28 @@ def read_plan(document: Document, registers: Registers, slug_given: str | None =
     return rows, weave(rows, registers)
 
 
-def turtle(triples: Sequence[Triple]) -> bytes:
-    """Triples as Turtle in the order given, with the prefixes that the whole project uses."""
-    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=PREFIXES)
-    if written is None:  # serialize() returns bytes when it is given no output
-        raise UnknownLayout("Nothing was written.")
-    return written
+_LEFT_OUT = {"plan"}
+"""Prefixes that a plan's file does without: its own items are written relative to its base."""
+
+
+def turtle(triples: Sequence[Triple], plan: NamedNode) -> bytes:
+    """A plan's triples as Turtle in the order given: items relative to the plan's IRI, prefixes sorted.
+
+    The engine's serialiser writes prefixes in an order of its own, which differs from run to run.
+    """
+    prefixes = {name: iri for name, iri in PREFIXES.items() if name not in _LEFT_OUT}
+    base = f"{plan.value}/"
+    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes, base_iri=base)
+    lines = [
+        line
+        for line in (written or b"").decode().splitlines(keepends=True)
+        if not line.startswith(("@base", "@prefix"))
+    ]
+    body = "".join(f"\n{line}" if not line.startswith("\t") else line for line in lines)
+    head = [f"@base <{base}> .\n"]
+    head.extend(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()) if _uses(body, name))
+    return "".join([*head, body]).encode()
+
+
+def _uses(turtle_text: str, prefix: str) -> bool:
+    return any(f"{before}{prefix}:" in turtle_text for before in (" ", "\t", "^"))

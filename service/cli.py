@@ -15,6 +15,7 @@ from graph.reading.document import load_document
 from graph.registers import load_registers
 from graph.settings import snapshots_folder
 from graph.snapshot import Snapshot, build, current_snapshot
+from graph.weaving.plan_graph import plan_iri
 from queries import Catalogue, Resolver, bind, load_catalogue
 from service import results
 from service.reports import coverage_report, print_trace
@@ -76,7 +77,7 @@ def read(file: Path, slug: str | None, output: Path | None, coverage: bool) -> N
     if coverage:
         click.echo(coverage_report(document, triples))
         return
-    written = turtle(triples)
+    written = turtle(triples, plan_iri(rows.profile.slug))
     if output is None:
         sys.stdout.buffer.write(written)
         return

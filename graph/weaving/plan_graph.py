@@ -107,7 +107,8 @@ class PlanGraph:
 def _order(triple: Triple) -> tuple[object, ...]:
     if isinstance(triple.subject, BlankNode):
         raise AssertionError("a plan's graph has no blank nodes")
-    return (_natural(str(triple.subject)), str(triple.predicate), str(triple.object))
+    is_kind = triple.predicate == RDF.type
+    return (_natural(str(triple.subject)), not is_kind, str(triple.predicate), _natural(str(triple.object)))
 
 
 def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
