@@ -1,0 +1,71 @@
+"""Check that what a query's header says is true of its SPARQL."""
+
+import re
+from collections import Counter
+from typing import NoReturn
+
+from pyoxigraph import QuerySolutions, QueryTriples, Store
+
+from queries.clauses import bindable, outside_braces
+from queries.convert import literal
+from queries.errors import BadQueryFile, BadValue, listed
+from queries.model import Query
+
+__all__ = ["check"]
+
+_ORDER_BY = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
+
+
+def check(query: Query) -> None:
+    """Raise ``BadQueryFile`` unless the query parses, is ordered, and has its header's parts."""
+    _check_parameters(query)
+    _check_literals(query)
+    _check_answer(query)
+
+
+def _check_parameters(query: Query) -> None:
+    clauses = Counter(bindable(query.sparql))
+    for name, count in clauses.items():
+        if name not in query.by_name:
+            _fail(query, f"'VALUES ?{name} {{ UNDEF }}' binds no parameter; declare '#+ param {name}: …'")
+        if count > 1:
+            _fail(query, f"?{name} is bound {count} times; keep one 'VALUES ?{name} {{ UNDEF }}'")
+    for name in query.by_name:
+        if name not in clauses:
+            _fail(query, f"parameter {name} is bound nowhere; write 'VALUES ?{name} {{ UNDEF }}'")
+
+
+def _check_literals(query: Query) -> None:
+    for parameter in query.parameters:
+        if not parameter.example:
+            _fail(query, f"parameter {parameter.name} has no example; write 'example VALUE' after its type")
+        if parameter.type.is_thing:
+            continue
+        for value in filter(None, (parameter.default, parameter.example)):
+            try:
+                literal(parameter, value)
+            except BadValue as error:
+                _fail(query, str(error))
+
+
+def _check_answer(query: Query) -> None:
+    try:
+        answer = Store().query(query.sparql)
+    except SyntaxError as error:
+        raise BadQueryFile(f"{query.name}.rq does not parse: {error}") from error
+    declared = [column.name for column in query.columns]
+    if isinstance(answer, QueryTriples):
+        if declared:
+            _fail(query, f"a CONSTRUCT query has no columns; leave out {listed(declared)}")
+        return
+    if not isinstance(answer, QuerySolutions):
+        _fail(query, "an ASK query has no place in the catalogue; write SELECT or CONSTRUCT")
+    selected = [variable.value for variable in answer.variables]
+    if selected != declared:
+        _fail(query, f"the header's columns are {declared}, the query's {selected}; make them the same")
+    if not _ORDER_BY.search(outside_braces(query.sparql)):
+        _fail(query, "the answer has no ORDER BY, so its rows may come in any order; add one at the end")
+
+
+def _fail(query: Query, message: str) -> NoReturn:
+    raise BadQueryFile(f"{query.name}.rq: {message}")

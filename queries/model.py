@@ -1,0 +1,98 @@
+"""What a named query is: its parameters, its columns and its SPARQL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Column", "ColumnType", "Parameter", "ParameterType", "Query"]
+
+
+class ParameterType(StrEnum):
+    """What a parameter's value must be; the first five are things of the graph, the others literals."""
+
+    INITIATIVE = "initiative"
+    AGENCY = "agency"
+    PLAN = "plan"
+    PLACE = "place"
+    ITEM = "item"
+    DATE = "date"
+    STRING = "string"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    TERM = "term"
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether a value names a thing of the graph, rather than being a literal itself."""
+        return self in _THINGS
+
+
+_THINGS = frozenset(
+    {
+        ParameterType.INITIATIVE,
+        ParameterType.AGENCY,
+        ParameterType.PLAN,
+        ParameterType.PLACE,
+        ParameterType.ITEM,
+    }
+)
+
+
+class ColumnType(StrEnum):
+    """What the cells of a column hold, where they are not empty."""
+
+    IRI = "iri"
+    STRING = "string"
+    DATE = "date"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    IRI_OR_STRING = "iri or string"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a query; ``many`` when it may be given several times."""
+
+    name: str
+    type: ParameterType
+    description: str
+    many: bool = False
+    required: bool = True
+    default: str | None = None
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a query's answer."""
+
+    name: str
+    type: ColumnType
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One named query: what its file's header says, and in ``sparql`` what follows the header.
+
+    A query without columns answers with a graph.
+    """
+
+    name: str
+    title: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    tags: tuple[str, ...]
+    sparql: str
+
+    @property
+    def answers_with_graph(self) -> bool:
+        """Whether this is a CONSTRUCT query."""
+        return not self.columns
+
+    @property
+    def by_name(self) -> Mapping[str, Parameter]:
+        """The parameters by name."""
+        return {parameter.name: parameter for parameter in self.parameters}

@@ -1,0 +1,23 @@
+"""What may have been meant."""
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+__all__ = ["nearest"]
+
+_LONGEST = 200
+"""How many characters of what a user wrote are compared; no name is as long."""
+
+
+def nearest(word: str, known: Iterable[str], limit: int = 5) -> tuple[str, ...]:
+    """The known names most like ``word``, best first; names that are like it in nothing are left out."""
+    found = process.extract(
+        word[:_LONGEST],
+        sorted(known),
+        scorer=fuzz.WRatio,
+        processor=str.casefold,
+        limit=limit,
+        score_cutoff=45,
+    )
+    return tuple(name for name, _score, _position in found)

@@ -1,0 +1,58 @@
+"""A store with the made-up plans, its default graph flattened as a snapshot's is."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import Literal, Quad, RdfFormat, Store, parse
+
+from ontology.terms import GRAPH, ID, XSD
+from queries.binding import bind
+from queries.catalogue import Catalogue, load_catalogue
+from queries.resolve import Resolver
+
+DATA = Path(__file__).parent / "data" / "plans.trig"
+
+Rows = list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="session")
+def store() -> Store:
+    store = Store()
+    for quad in parse(path=DATA, format=RdfFormat.TRIG):
+        store.add(quad)
+        if quad.graph_name != GRAPH.validation:
+            store.add(Quad(quad.subject, quad.predicate, quad.object))
+    return store
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def resolver(store: Store) -> Resolver:
+    return Resolver(store)
+
+
+@pytest.fixture
+def ask(store: Store, catalogue: Catalogue, resolver: Resolver) -> Callable[..., Rows]:
+    """The rows of a named query; ``ask("due", {"from": [...]})``."""
+
+    def rows(name: str, values: dict[str, list[str]] | None = None) -> Rows:
+        solutions = store.query(bind(catalogue[name], values or {}, resolver))
+        return [tuple(map(plain, solution)) for solution in solutions]
+
+    return rows
+
+
+def plain(term: Any) -> Any:
+    """A cell as tests write it: IRIs without the start of ours, numbers as numbers, the rest as text."""
+    if term is None:
+        return None
+    if isinstance(term, Literal) and term.datatype in (XSD.integer, XSD.decimal):
+        return Decimal(term.value)
+    return term.value.removeprefix(ID)

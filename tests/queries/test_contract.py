@@ -1,0 +1,117 @@
+"""Names, parameters and columns as the contract has them, copied from it by eye."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from ontology.terms import XSD
+from queries.binding import bind
+from queries.documentation import markdown_table
+from queries.model import ColumnType, ParameterType
+
+# name: parameters as the catalogue declares them, columns
+CONTRACT = {
+    "acronym": ("term", "acronym, expansion, plan, declared_in, denotes, line"),
+    "acronym-conflicts": ("", "acronym, plan, expansion, denotes"),
+    "co-owners": ("plan[]?", "agency_a, agency_b, entries"),
+    "describe": ("item", ""),
+    "due": ("from, to, agency[]?", "plan, item, number, text, owners, timing, earliest, latest"),
+    "funding": ("plan[]?", "plan, item, number, amount, currency, payer, year, printed"),
+    "initiative-matrix": ("min_plans=2", "initiative, label, plan, entries, mentions"),
+    "owned-by": (
+        "agency, predecessors=true, plan[]?",
+        "plan, item, number, text, owner, capacity, due_earliest, due_latest",
+    ),
+    "places": ("place", "plan, item, number, text, coverage"),
+    "plan-entries": ("plan", "item, number, section, objective, text, owners, timing, coverage, funding"),
+    "progress": ("plan[]?, initiative[]?", "plan, item, text, about, line"),
+    "trace": (
+        "initiative, plan[]?",
+        "date, plan, kind, item, number, text, owners, due, relation, quote, line",
+    ),
+    "undefined-acronyms": ("plan[]?", "plan, acronym, first_line, uses"),
+}
+TYPES = {
+    **{name: ParameterType(name) for name in ("agency", "initiative", "item", "place", "plan", "term")},
+    "from": ParameterType.DATE,
+    "to": ParameterType.DATE,
+    "min_plans": ParameterType.INTEGER,
+    "predecessors": ParameterType.BOOLEAN,
+}
+VALUES = {
+    "acronym": {"term": ["IDTS"]},
+    "due": {"from": ["2000-01-01"], "to": ["2020-12-31"]},
+    "owned-by": {"agency": ["DH"]},
+    "places": {"place": ["England"]},
+    "plan-entries": {"plan": ["alpha-2005"]},
+    "trace": {"initiative": ["IDTS"]},
+}
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_parameters_and_columns_are_the_contracts(name, catalogue):
+    query = catalogue[name]
+    declared = [
+        parameter.name
+        + ("[]" if parameter.many else "")
+        + (f"={parameter.default}" if parameter.default else "" if parameter.required else "?")
+        for parameter in query.parameters
+    ]
+    assert (", ".join(declared), ", ".join(column.name for column in query.columns)) == CONTRACT[name]
+    assert all(parameter.type is TYPES[parameter.name] for parameter in query.parameters)
+
+
+def test_no_query_is_left_out_of_the_contract(catalogue):
+    assert set(CONTRACT) <= set(catalogue.names)
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_cells_are_of_the_type_that_their_column_declares(name, catalogue, resolver, store):
+    query = catalogue[name]
+    if query.answers_with_graph:
+        return
+    rows = list(store.query(bind(query, VALUES.get(name, {}), resolver)))
+    assert rows
+    for row in rows:
+        for column in query.columns:
+            if row[column.name] is not None:
+                assert is_of(column.type, row[column.name]), (column.name, row[column.name])
+
+
+def is_of(kind, term):
+    if isinstance(term, NamedNode):
+        return kind in (ColumnType.IRI, ColumnType.IRI_OR_STRING)
+    assert isinstance(term, Literal)
+    if kind is ColumnType.DATE:
+        return term.datatype == XSD.date and date.fromisoformat(term.value)
+    if kind in (ColumnType.INTEGER, ColumnType.DECIMAL):
+        return term.datatype == XSD[kind.value] and Decimal(term.value).is_finite()
+    return kind in (ColumnType.STRING, ColumnType.IRI_OR_STRING) and term.datatype == XSD.string
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_the_file_itself_is_a_query_and_answers_unfiltered(name, catalogue, store):
+    query = catalogue[name]
+    if query.answers_with_graph:
+        assert next(store.query(query.sparql), None)
+        return
+    assert len(list(store.query(query.sparql))) >= 1
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_every_sentence_of_a_header_is_a_sentence(name, catalogue):
+    query = catalogue[name]
+    sentences = [query.description, *(x.description for x in (*query.parameters, *query.columns))]
+    assert all(re.fullmatch(r"[A-Z].*\.", sentence) for sentence in sentences)
+    assert query.title
+    assert not query.title.endswith(".")
+    assert query.tags
+
+
+def test_the_documentation_holds_the_catalogue(catalogue):
+    text = (Path(__file__).parents[2] / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert markdown_table(catalogue) in text

@@ -1,0 +1,156 @@
+"""A query file is read as it is written, and one that breaks a rule is refused with the remedy."""
+
+import pytest
+
+from queries.catalogue import load_catalogue
+from queries.errors import BadQueryFile
+from queries.header import parse
+from queries.model import Column, ColumnType, Parameter, ParameterType
+
+GOOD = """#+ title: Things of a plan
+#+ description: Every thing
+#+   of a plan.
+#+ param plan[]: plan, optional, example noms-2009 -- Only this plan -- or these.
+#+ param limit_year: integer, default 2009, example 2010 -- The year.
+#+ column thing: iri -- The thing.
+#+ column about: iri or string -- What it is about.
+#+ tags: one, two
+
+# How it works.
+SELECT ?thing ?about WHERE {
+  VALUES ?plan { UNDEF }
+  VALUES ?limit_year { UNDEF }
+  ?thing ?plan ?about
+}
+ORDER BY ?thing
+"""
+
+
+def load(folder, text):
+    (folder / "things.rq").write_text(text, encoding="utf-8")
+    return load_catalogue(folder)["things"]
+
+
+def test_a_header_is_read(tmp_path):
+    query = load(tmp_path, GOOD)
+    assert (query.name, query.title) == ("things", "Things of a plan")
+    assert query.description == "Every thing of a plan."
+    assert query.parameters == (
+        Parameter(
+            "plan",
+            ParameterType.PLAN,
+            "Only this plan -- or these.",
+            many=True,
+            required=False,
+            example="noms-2009",
+        ),
+        Parameter(
+            "limit_year", ParameterType.INTEGER, "The year.", required=False, default="2009", example="2010"
+        ),
+    )
+    assert query.columns == (
+        Column("thing", ColumnType.IRI, "The thing."),
+        Column("about", ColumnType.IRI_OR_STRING, "What it is about."),
+    )
+    assert query.tags == ("one", "two")
+    assert query.sparql.startswith("# How it works.\nSELECT")
+
+
+def test_a_folder_is_read_in_the_order_of_names(tmp_path):
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.rq").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("not a query", encoding="utf-8")
+    catalogue = load_catalogue(tmp_path)
+    assert catalogue.names == ("a", "b")
+    assert [query.name for query in catalogue] == ["a", "b"]
+    assert len(catalogue) == 2
+    assert "a" in catalogue
+    assert "c" not in catalogue
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("#+ title: Things of a plan\n", "", "line 1: the header has no '#+ title: …'"),
+        ("#+ tags: one, two\n", "", "line 1: the header has no '#+ tags: …'"),
+        (
+            "#+ tags: one",
+            "#+ labels: one",
+            "line 8: cannot read '#+ labels: one, two'; a header line is title: …",
+        ),
+        ("#+ tags", "#+tags", "line 8: cannot read '#+tags: one, two'"),
+        (" -- The year.", "", "line 5: cannot read '#+ param limit_year: integer"),
+        (
+            "#+ tags: one, two",
+            "#+ tags: one\n#+ tags: two",
+            "line 9: line 'tags' stands here a second time; keep one",
+        ),
+        ("column about", "column thing", "line 7: column 'thing' stands here a second time; keep one"),
+        ("param limit_year", "param plan", "line 5: param 'plan' stands here a second time; keep one"),
+        (
+            "limit_year: integer",
+            "limit_year: number",
+            "line 5: 'number' is no type here; write initiative, agency,",
+        ),
+        ("thing: iri", "thing: uri", "line 6: 'uri' is no type here; write iri, string,"),
+        (
+            "default 2009",
+            "fallback 2009",
+            "line 5: cannot read 'fallback 2009'; write 'optional', 'default VALUE'",
+        ),
+        ("default 2009", "default", "line 5: cannot read 'default'"),
+        ("optional", "optional, optional", "line 4: option 'optional' stands here a second time; keep one"),
+        ("default 2009", "default 2009, optional", "line 5: a parameter with a default is optional anyway"),
+        (", example noms-2009", "", "parameter plan has no example; write 'example VALUE' after its type"),
+        (
+            "default 2009",
+            "default soon",
+            "limit_year: 'soon' is not a whole number; write it in digits, such as 2010",
+        ),
+        ("  VALUES ?plan { UNDEF }\n", "", "parameter plan is bound nowhere; write 'VALUES ?plan { UNDEF }'"),
+        ("  VALUES ?plan { UNDEF }\n", "  # VALUES ?plan { UNDEF }\n", "parameter plan is bound nowhere"),
+        ("VALUES ?plan", "VALUES ?plan { UNDEF } VALUES ?plan", "?plan is bound 2 times; keep one"),
+        (
+            "VALUES ?plan",
+            "VALUES ?x { UNDEF } VALUES ?plan",
+            "'VALUES ?x { UNDEF }' binds no parameter; declare",
+        ),
+        (
+            "SELECT ?thing ?about",
+            "SELECT ?about ?thing",
+            "columns are ['thing', 'about'], the query's ['about', 'thing']",
+        ),
+        ("ORDER BY ?thing", "", "the answer has no ORDER BY"),
+        ("ORDER BY ?thing", "# ORDER BY ?thing", "the answer has no ORDER BY"),
+        (
+            "?about\n}\nORDER BY ?thing",
+            "?about\n{ SELECT * { ?a ?b ?c } ORDER BY ?a } }",
+            "the answer has no ORDER BY",
+        ),
+        ("WHERE", "WERE", "things.rq does not parse: "),
+        ("SELECT ?thing ?about WHERE", "CONSTRUCT WHERE", "things.rq does not parse: "),
+        ("SELECT ?thing ?about", "CONSTRUCT { ?thing ?plan ?about }", "a CONSTRUCT query has no columns"),
+        (
+            "SELECT ?thing ?about",
+            "ASK",
+            "an ASK query has no place in the catalogue; write SELECT or CONSTRUCT",
+        ),
+    ],
+)
+def test_a_file_that_breaks_a_rule_is_refused(tmp_path, old, new, message):
+    assert old in GOOD
+    with pytest.raises(BadQueryFile) as error:
+        load(tmp_path, GOOD.replace(old, new, 1))
+    assert "things.rq" in str(error.value)
+    assert message in str(error.value)
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path):
+    (tmp_path / "things.rq").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadQueryFile, match=r"things\.rq is not UTF-8 text; save it as UTF-8"):
+        load_catalogue(tmp_path)
+
+
+def test_a_file_without_header_is_refused():
+    with pytest.raises(BadQueryFile, match="the header has no '#\\+ title"):
+        parse("bare", "SELECT * { ?s ?p ?o }")
