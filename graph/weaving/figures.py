@@ -10,7 +10,7 @@ from graph.figures import find_figures
 from graph.money import find_money
 from graph.weaving.mentions import Holder
 from graph.weaving.plan_graph import PlanGraph
-from ontology.terms import PW, RDF, RDFS, XSD
+from ontology.terms import DCTERMS, PW, RDF, RDFS, XSD
 
 
 def weave_figures(graph: PlanGraph, holders: Iterable[Holder]) -> None:
@@ -35,6 +35,8 @@ def weave_figures(graph: PlanGraph, holders: Iterable[Holder]) -> None:
             graph.add(node, PW.about, holder.node)
             graph.add(node, RDFS.label, Literal(text[start:end], language="en"))
             graph.add(node, PW.asPrinted, Literal(text[start:end]))
+            graph.words(node, PW.text, text[start:end])
+            graph.add(node, DCTERMS.isPartOf, holder.node)
             graph.add(node, PW.value, Literal(value, datatype=XSD.decimal))
             graph.add(node, PW.unit, Literal(unit))
             graph.add(node, PW.figureKind, PW[kind])
