@@ -244,6 +244,7 @@ class PW(Namespace, iri=BASE + "ns#"):
     currency: NamedNode
     payer: NamedNode
     financialYear: NamedNode
+    perYear: NamedNode
 
     # Properties of a figure
     value: NamedNode

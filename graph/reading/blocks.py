@@ -79,6 +79,8 @@ def _continues(document: Document, lines: tuple[Span, ...], first: int, line: in
     so_far = document.text[lines[first].start : lines[line - 1].end].strip()
     if _BOLD_OPEN.match(opening):
         return so_far.startswith("**") and so_far.count("**") % 2 == 1
+    if _BULLET.match(opening) and document.exact(lines[line - 1]).endswith("  ") and not _BULLET.match(text):
+        return True  # two spaces at a line's end are a line break inside the bullet, whatever follows
     return not (_HEADING.match(text) or _BULLET.match(text) or _is_bold(text.strip()))
 
 

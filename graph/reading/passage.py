@@ -23,7 +23,7 @@ _MARKUP = re.compile(
       | (?P<autolink><(?P<address>[a-z]+://[^<>\s]+)>)
       | (?P<link>\[(?P<shown>[^\[\]\n\t]+)\]\([^()\s]+\))
       | (?P<entity>&(?:\#\d{1,6}|\#x[0-9a-fA-F]{1,5}|[A-Za-z]{2,8});)
-      | (?P<escape>\\(?P<escaped>[_*\#\[\]]))
+      | (?P<escape>\\{1,2}(?P<escaped>[_*\#\[\]]))
       | (?P<bold>\*\*)
       | (?P<superscript>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
       | (?P<bullet>[•▶])
@@ -34,7 +34,7 @@ _MARKUP = re.compile(
     re.VERBOSE,
 )
 _EMPHASIS = re.compile(r"(?<![\w*\\])\*(?=[^\s*])[^*\n\t]*[^\s*\\]\*(?![\w*])")
-_LEADING = re.compile(r"\s*(?:\#{1,6}\s+|-\s+(?=\S))?")
+_LEADING = re.compile(r"\s*(?:\#{1,6}\s+|-\s+(?=[^\s-]))?")
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class Table:
     """A kind of table: one `header` pattern and one role in `columns` for each column.
 
     Its rows are entries of the class `entry`, or narrative items of the kind `item`; `path` begins their IRIs and `key`
-    ends them (`{number}`, `{section}.{row}`, `{priority}.{row}`, `{term}`).
+    ends them (`{number}`, `{section}.{row}`, `{priority}.{row}`, `{term}`). `of_plan` says that items are about the whole
+    plan, wherever the table stands.
     """
 
     header: tuple[re.Pattern[str], ...]
@@ -56,6 +57,7 @@ class Table:
     group: re.Pattern[str] | None = None
     group_opens: str = "priority"
     title: re.Pattern[str] | None = None
+    of_plan: bool = False
 
 
 @dataclass(frozen=True)

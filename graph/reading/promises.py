@@ -6,6 +6,7 @@ was reported.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,7 +29,7 @@ class Host(Protocol):
     ) -> None: ...
     def furnish(self, span: Span) -> None: ...
     def add_entry(self, draft: EntryDraft) -> None: ...
-    def add_progress(self, path: str, words: Passage, span: Span) -> None: ...
+    def add_progress(self, paths: Sequence[str], words: Passage, span: Span) -> None: ...
     def continue_progress(self, block: Block) -> bool: ...
     def pause(self) -> None: ...
 
@@ -88,10 +89,9 @@ class PromiseReader:
     def _report(self, block: Block) -> None:
         if self._host.continue_progress(block):
             return
-        for entry in self._reported[-1:]:
-            parts = block.words.parts(("p", "li"))
-            for words in parts:
-                self._host.add_progress(entry.path, words, block.span)
+        paths = [entry.path for entry in self._reported]
+        for words in block.words.parts(("p", "li")) if paths else ():
+            self._host.add_progress(paths, words, block.span)
 
     def _flush(self) -> None:
         pieces, self._pending = self._pending, []

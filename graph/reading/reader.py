@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.errors import UnknownLayout
@@ -19,8 +19,9 @@ from graph.reading.rows import Declaration, Entry, Item, PlanRows, Section
 from graph.reading.slugs import slug
 
 _ENDED = re.compile(r"[.!?:;”\"»)\]]$|://\S+$")
+_CANNOT_END = re.compile(r"\b(?:a|an|and|at|by|for|from|in|of|on|or|the|their|to|with|within)$")
 _SHORTEST_BROKEN = 60
-"""A paragraph shorter than this, in characters, is a line of its own and never runs on over a page break."""
+"""A paragraph shorter than this, in characters, may be a line of its own, such as a line of an address."""
 
 
 def read(document: Document, profile: Profile) -> PlanRows:
@@ -71,6 +72,7 @@ class _Draft:
     period: str | None = None
     term: Passage | None = None
     printings: list[Span] = field(default_factory=list)
+    reports_on: tuple[str, ...] = ()
 
     def item(self) -> Item:
         return Item(
@@ -82,6 +84,7 @@ class _Draft:
             self.period,
             self.term,
             tuple(dict.fromkeys(self.printings)),
+            self.reports_on,
         )
 
 
@@ -125,7 +128,7 @@ class _Reader:
             self._open(rule, found, block)
         elif self._is_footnote(block):
             self._add_footnote(block)
-        elif block.kind is BlockKind.PARAGRAPH and self._runs_on():
+        elif self._runs_on(block):
             self._continue_last(block)
         else:
             self._add_narrative(block)
@@ -142,8 +145,9 @@ class _Reader:
         if rule.opens == "furniture":
             self.furnish(block.span)
             return
+        same_list = rule.bullets is not None and rule.bullets == self._rule.bullets
+        self._period = groups.get("period") or (self._period if same_list else None)
         self._rule = rule
-        self._period = groups.get("period")
         if rule.rows:
             self._table = None
         title = block.words
@@ -205,7 +209,8 @@ class _Reader:
             return
         if kind is None:
             path = f"{self._section.path + '/' if self._section else ''}paragraph"
-            self._add_item("paragraph", f"{path}/{self._next(path)}", block.words, block.span)
+            about = f"objective/{self._priority}" if self._priority else None
+            self._add_item("paragraph", f"{path}/{self._next(path)}", block.words, block.span, parent=about)
             return
         self._add_item(kind, self._numbered(kind), block.words, block.span, period=self._period)
 
@@ -250,16 +255,25 @@ class _Reader:
             found = pattern.match(words.text)
             mark = found.group().strip() if found else str(self._next("footnote"))
             words = words.slice(len(found.group()) if found else 0, len(words.text))
+        else:
+            words = replace(words, marks=tuple(other for other in words.marks if other.position > 0))
         self._add_item("footnote", f"footnote/{mark}", words, block.span, number=mark)
 
-    def _runs_on(self) -> bool:
+    def _runs_on(self, block: Block) -> bool:
+        """Whether a paragraph goes on with the one that a page break cut.
+
+        The one above has no end, and: it stops at a word that none can stop at, or the one below goes on in small
+        letters, or it is prose of several sentences.
+        """
         last = self._last
-        return (
-            last is not None
-            and len(last.words.text) >= _SHORTEST_BROKEN
-            and not _ENDED.search(last.words.text)
-            and last.kind not in ("footnote", "reference")
-        )
+        if last is None or block.kind is not BlockKind.PARAGRAPH or last.kind in ("footnote", "reference"):
+            return False
+        above = last.words.text
+        if _ENDED.search(above):
+            return False
+        if _CANNOT_END.search(above):
+            return True
+        return len(above) >= _SHORTEST_BROKEN and (block.words.text[:1].islower() or ". " in above)
 
     def _continue_last(self, block: Block) -> None:
         if self._last is not None:
@@ -278,22 +292,23 @@ class _Reader:
         parent: str | None = None,
         term: Passage | None = None,
     ) -> None:
-        parent = parent or (self._section.path if self._section else None)
+        if parent is None:
+            parent = self._section.path if self._section else None
         if path in self._items:
             path = f"{path}-{self._next(path) + 1}"
         draft = _Draft(kind, path, words, parent, number, period, term, [span])
         self._items[path] = draft
         self._last = draft
 
-    def add_progress(self, path: str, words: Passage, span: Span) -> None:
-        """Note what is reported of a promise; `path` is the promise's entry."""
-        self._add_item(
-            "progress", f"{path}/progress/{self._next(f'{path}/progress')}", words, span, parent=path
-        )
+    def add_progress(self, paths: Sequence[str], words: Passage, span: Span) -> None:
+        """Note what is reported of one promise or, without saying of which, of several; `paths` are their entries."""
+        path = f"{paths[-1]}/progress/{self._next(f'{paths[-1]}/progress')}"
+        self._add_item("progress", path, words, span, parent=paths[-1])
+        self._items[path].reports_on = tuple(paths)
 
     def continue_progress(self, block: Block) -> bool:
         """Join a paragraph to the progress note that a page break cut; False when there is none."""
-        if block.kind is BlockKind.PARAGRAPH and self._runs_on():
+        if self._runs_on(block):
             self._continue_last(block)
             return True
         return False
@@ -375,7 +390,6 @@ class _Reader:
             self._open_priority(found["number"], title, span)
         else:
             self._open_addressee(title, span)
-        self.furnish(span)
         self._entry = None
 
     def _open_addressee(self, title: Passage, span: Span) -> None:
@@ -395,6 +409,7 @@ class _Reader:
             words,
             block.span,
             term=term,
+            parent="" if table.of_plan else None,
         )
         self._last = None
 

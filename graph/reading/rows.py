@@ -28,6 +28,7 @@ class Item:
     """One narrative item: an objective, measure, outcome, progress note, reference, case study, footnote or paragraph.
 
     `printings` are all the places where it is printed: a strategic objective may be repeated on each page.
+    `reports_on` are the entries that a progress note reports on.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Item:
     period: str | None = None
     term: Passage | None = None
     printings: tuple[Span, ...] = ()
+    reports_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,12 @@ def _entry_name(short: str, rows: PlanRows) -> str:
 
 
 def weave_acronyms(
-    graph: PlanGraph, rows: PlanRows, senses: Senses, holders: Iterable[Holder], registers: Registers
+    graph: PlanGraph,
+    rows: PlanRows,
+    senses: Senses,
+    holders: Iterable[Holder],
+    registers: Registers,
+    finder: NameFinder,
 ) -> None:
     """Enter every declared acronym, and every acronym that is used and nowhere explained.
 
@@ -79,7 +84,7 @@ def weave_acronyms(
         sense = senses.by_short.get(short)
         if sense is not None and short not in senses.judged:
             graph.add(node, PW.denotes, NamedNode(sense))
-    _weave_undeclared(graph, holders, declared, names)
+    _weave_undeclared(graph, holders, declared, names, finder)
 
 
 def _enter(graph: PlanGraph, node: NamedNode, short: str) -> None:
@@ -90,7 +95,7 @@ def _enter(graph: PlanGraph, node: NamedNode, short: str) -> None:
 
 
 def _weave_undeclared(
-    graph: PlanGraph, holders: Iterable[Holder], declared: set[str], names: set[str]
+    graph: PlanGraph, holders: Iterable[Holder], declared: set[str], names: set[str], finder: NameFinder
 ) -> None:
     uses: dict[str, list[Span]] = {}
     small = set(re.findall(r"[a-z]+", graph.document.text))
@@ -112,13 +117,16 @@ def _weave_undeclared(
         node = graph.iri(f"acronym/{short}")
         _enter(graph, node, short)
         graph.number(node, PW.uses, len(set(spans)))
+        meant = finder.whole(short)
+        if meant is not None:
+            graph.add(node, PW.denotes, meant.iri)
         graph.number(node, PW.firstLine, graph.document.line_of(min(spans).start))
         graph.prove(node, (min(spans),))
 
 
 def _shouted(text: str) -> bool:
     """Whether words are printed wholly in capitals, as headings are."""
-    return text.isupper() and " " in text
+    return text.isupper() and any(len(word) > _LONGEST for word in re.findall(r"[A-Z]+", text))
 
 
 def _singular(short: str) -> str:

@@ -16,7 +16,7 @@ from graph.weaving.names import NameFinder
 from graph.weaving.owners import split_owners
 from graph.weaving.pairing import Dated, pair
 from graph.weaving.plan_graph import PlanGraph, shortened
-from ontology.terms import EDTF, GOVYEAR, PW, RDF, RDFS, XSD
+from ontology.terms import DCTERMS, EDTF, GOVYEAR, PW, RDF, RDFS, XSD
 
 _RESPONSES = {"agreed": PW.Agreed, "partly-agreed": PW.PartlyAgreed, "not-agreed": PW.NotAgreed}
 _PART_CLASSES = {"step": PW.Step, "milestone": PW.Milestone}
@@ -47,6 +47,7 @@ class EntryWeaver:
             number=entry.number,
             label=_label(entry),
         )
+        graph.words(node, PW.heading, entry.group or "")
         if entry.objective:
             graph.add(node, PW.objective, graph.iri(entry.objective))
         timings = self._timings(node, entry)
@@ -60,7 +61,9 @@ class EntryWeaver:
         self._addressee(node, entry)
         holders.append(Holder(node, entry.text, promised=True))
         read_too = ("owner", "partner", "timing", "funding", "coverage", "reason")
-        holders.extend(Holder(node, cell.words, promised=False) for role in read_too for cell in entry.column(role))
+        for role in read_too:
+            promised = role == "coverage"
+            holders.extend(Holder(node, cell.words, promised=promised) for cell in entry.column(role))
         return holders
 
     def _part(self, entry_node: NamedNode, entry: Entry, part: Part) -> Holder:
@@ -130,6 +133,8 @@ class EntryWeaver:
                 self._graph.prove(node, cell.words.spans, PW.ownerText)
                 tokens = split_owners(cell.words.text, self._layout.owners, self._finders["owner"])
                 joint = sum(1 for token in tokens if not token.supports) > 1
+                printed = [token.words for token in tokens if not token.supports]
+                regrouped = len(printed) != len(set(printed))
                 for token in tokens:
                     count += 1
                     capacity = _capacity(role, supports=token.supports, joint=joint)
@@ -140,6 +145,9 @@ class EntryWeaver:
                     self._graph.add(responsibility, RDFS.label, Literal(token.words, language="en"))
                     self._graph.add(responsibility, PW.asPrinted, Literal(token.words))
                     self._graph.add(responsibility, PW.capacity, capacity)
+                    if regrouped:
+                        # One group of owners for each milestone, run together: whose is whose is lost.
+                        self._graph.add(responsibility, PW.pairing, PW.Ambiguous)
                     if token.qualifier:
                         self._graph.add(responsibility, PW.qualifier, Literal(token.qualifier))
                     self._graph.prove(
@@ -180,17 +188,31 @@ class EntryWeaver:
         for cell in entry.column("coverage"):
             self._graph.words(node, PW.coverageText, cell.words.text)
             self._graph.prove(node, cell.words.spans, PW.coverage)
-            for match in self._finders["place"].find(cell.words.text):
-                self._graph.add(node, PW.coverage, match.thing.iri)
+            for place in self._places(cell.words.text):
+                self._graph.add(node, PW.coverage, place)
+
+    def _places(self, words: str) -> list[NamedNode]:
+        """The places that a coverage cell names; a hidden name ('National') only where such names are all it prints."""
+        hidden = self._finders["hidden place"].find(words)
+        left = list(words)
+        for match in hidden:
+            left[match.start : match.end] = [" "] * (match.end - match.start)
+        whole = not "".join(left).strip(" ,;/")
+        return [match.thing.iri for match in (hidden if whole else self._finders["place"].find(words))]
 
     def _funding(self, node: NamedNode, entry: Entry) -> None:
         count = 0
         for cell in entry.column("funding"):
             self._graph.words(node, PW.fundingText, cell.words.text)
             self._graph.prove(node, cell.words.spans, PW.fundingText)
+            whole: NamedNode | None = None
             for money in find_money(cell.words.text):
                 count += 1
                 funding = self._graph.iri(f"{entry.path}/funding/{count}")
+                if cell.words.text.rfind("(", 0, money.start) <= cell.words.text.rfind(")", 0, money.start):
+                    whole = funding
+                elif whole is not None:
+                    self._graph.add(funding, DCTERMS.isPartOf, whole)
                 self._graph.add(node, PW.funding, funding)
                 self._graph.add(funding, RDF.type, PW.Funding)
                 self._graph.add(funding, PW.plan, self._graph.plan)
@@ -198,8 +220,10 @@ class EntryWeaver:
                 self._graph.add(funding, PW.asPrinted, Literal(money.words))
                 self._graph.add(funding, PW.amount, Literal(str(money.amount), datatype=XSD.decimal))
                 self._graph.add(funding, PW.currency, Literal("GBP"))
-                if money.financial_year:
-                    self._graph.add(funding, PW.financialYear, NamedNode(GOVYEAR + money.financial_year))
+                for year in money.financial_years:
+                    self._graph.add(funding, PW.financialYear, NamedNode(GOVYEAR + year))
+                if money.per_year:
+                    self._graph.add(funding, PW.perYear, Literal("true", datatype=XSD.boolean))
                 payer = self._finders["agency"].whole(money.payer) if money.payer else None
                 if payer is not None:
                     self._graph.add(funding, PW.payer, payer.iri)
@@ -227,7 +251,6 @@ def _capacity(role: str, *, supports: bool, joint: bool) -> NamedNode:
 def _label(entry: Entry) -> str:
     """`Action 15: Further roll out …`, with the printed number or the one that its path gives."""
     name = _NAMES.get(entry.kind, entry.kind)
+    head = next(iter(entry.text.parts(("p", "li"))), entry.text)
     number = entry.number or entry.path.rsplit("/", 1)[-1]
-    if entry.kind == "ActionPoint":
-        return f"{name}: {shortened(entry.text.text)}"
-    return f"{name} {number}: {shortened(entry.text.text)}"
+    return f"{name} {number}: {shortened(head.text)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.reading.profile import Owners
 from graph.registers import Thing
@@ -119,5 +119,5 @@ def _share_heads(tokens: list[Token], owners: Owners, finder: NameFinder) -> lis
         led = finder.whole(f"{token.words} {head}") if head else None
         if led is None:
             head = None
-        shared.append(Token(token.start, token.end, token.words, led or token.thing, token.supports))
+        shared.append(replace(token, thing=led or token.thing))
     return shared[::-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -30,8 +30,10 @@ def shortened(words: str, most: int = _LABEL_LENGTH) -> str:
 class PlanGraph:
     """Collects a plan's triples; all IRIs are made under the plan's."""
 
-    def __init__(self, document: Document, slug: str) -> None:
+    def __init__(self, document: Document, slug: str, notes: Mapping[str | None, str] | None = None) -> None:
+        """`notes` maps the marks of the plan's printed references and footnotes to their paths."""
         self.document = document
+        self._notes = notes or {}
         self.plan = plan_iri(slug)
         self._triples: set[Triple] = set()
 
@@ -96,6 +98,8 @@ class PlanGraph:
             self.add(node, PW.number, Literal(number))
         for mark in words.marks:
             self.add(node, PW.callsFootnote, Literal(mark.label))
+            if mark.label in self._notes:
+                self.add(node, DCTERMS.references, self.iri(self._notes[mark.label]))
         self.prove(node, words.spans if spans is None else spans)
         return node
 

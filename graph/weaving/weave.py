@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Set
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -38,9 +39,10 @@ _NOT_READ = ("Contents",)
 
 def weave(rows: PlanRows, registers: Registers) -> tuple[Triple, ...]:
     """The triples of one plan, in a stable order, without blank nodes."""
-    graph = PlanGraph(rows.document, rows.profile.slug)
+    notes = {item.number: item.path for item in rows.items if item.kind in ("reference", "footnote")}
+    graph = PlanGraph(rows.document, rows.profile.slug, notes)
     senses = senses_of(rows, registers, graph)
-    _weave_plan(graph, rows)
+    _weave_plan(graph, rows, {thing.iri for thing in registers.of_kind("agency")})
     holders = [*_weave_sections(graph, rows), *_weave_items(graph, rows)]
     weaver = EntryWeaver(graph, rows, _finders(registers, graph, senses))
     for entry in rows.entries:
@@ -49,7 +51,7 @@ def weave(rows: PlanRows, registers: Registers) -> tuple[Triple, ...]:
     finder = NameFinder(searched, plan=graph.plan.value, senses=senses.by_short)
     weave_mentions(graph, holders, finder)
     weave_figures(graph, holders)
-    weave_acronyms(graph, rows, senses, holders, registers)
+    weave_acronyms(graph, rows, senses, holders, registers, finder)
     return graph.triples()
 
 
@@ -62,18 +64,25 @@ def _finders(registers: Registers, graph: PlanGraph, senses: Senses) -> dict[str
     return {
         "owner": finder("agency", "initiative"),
         "agency": finder("agency"),
-        "place": finder("place"),
+        "place": NameFinder(registers.of_kind("place"), plan=graph.plan.value),
+        "hidden place": finder("place"),
     }
 
 
-def _weave_plan(graph: PlanGraph, rows: PlanRows) -> None:
+def _weave_plan(graph: PlanGraph, rows: PlanRows, bodies: Set[NamedNode]) -> None:
     profile = rows.profile
     plan = graph.plan
     graph.add(plan, RDF.type, PW.Plan)
     graph.add(plan, RDFS.label, Literal(shortened(profile.title), language="en"))
     graph.add(plan, DCTERMS.title, Literal(profile.title, language="en"))
     for publisher in profile.publishers:
-        graph.add(plan, DCTERMS.publisher, NamedNode(f"{ID}agency/{publisher}"))
+        agency = NamedNode(f"{ID}agency/{publisher}")
+        if agency not in bodies:
+            raise BadProfile(
+                f"{profile.slug}.toml: publisher {publisher!r} is no agency of the registers; "
+                "give the slug of one, or register it in graph/registers/agencies.ttl."
+            )
+        graph.add(plan, DCTERMS.publisher, agency)
     for identifier in profile.identifiers:
         graph.add(plan, DCTERMS.identifier, Literal(identifier))
     graph.add(plan, PW.sourceFile, Literal(rows.document.name))
@@ -127,7 +136,10 @@ def _weave_items(graph: PlanGraph, rows: PlanRows) -> list[Holder]:
     for item in rows.items:
         node = _weave_item(graph, item)
         if item.parent not in unread:
-            holders.append(Holder(node, item.words, promised=item.kind in ("objective", "outcome")))
+            holders.append(Holder(node, item.words, promised=item.kind in ("objective", "outcome", "measure")))
+            if item.kind == "objective":
+                text = rows.document.text
+                holders.extend(Holder(node, fold(text, span.start, span.end)) for span in item.printings)
     return holders
 
 
@@ -141,9 +153,12 @@ def _weave_item(graph: PlanGraph, item: Item) -> NamedNode:
     )
     if item.period:
         graph.words(node, PW.periodText, item.period)
-    if item.kind == "progress" and parent is not None and "/section/" not in parent.value:
-        graph.add(parent, PW.progress, node)
+    for path in item.reports_on:
+        graph.add(graph.iri(path), PW.progress, node)
+    if len(item.reports_on) > 1:
+        graph.add(node, PW.pairing, PW.Ambiguous)
     if item.kind == "total" and item.term:
+        graph.add(node, PW.about, graph.plan)
         _weave_total(graph, node, item.term, words)
     return node
 
