@@ -39,14 +39,10 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # The thing counted stands before its number: 'Increase the number of conditional cautions to 2,000'.
-_BEFORE = re.compile(
-    r"(?i:\b(?:number|use)\sof|\bincrease\sthe(?!\snumber))\s(?P<unit>[\w'’-]+(?:\s[\w'’-]+){0,5})"
-)
+_BEFORE = re.compile(r"(?i:\b(?:number|use)\sof|\bincrease\sthe(?!\snumber))\s(?P<unit>[\w'’-]+(?:\s[\w'’-]+){0,5})")
 _CHANGE = re.compile(r"(?i:\b(?:to|by|extra)\s)$")
 _RISING = re.compile(r"(?i:\b(?:rising|increasing|falling|reducing)\sto\s)$")
-_TARGET = re.compile(
-    rf"(?i:\b(?:{'|'.join(_LISTS['targets'])})\s(?:(?:around|a|about|further|over)\s){{0,3}})$"
-)
+_TARGET = re.compile(rf"(?i:\b(?:{'|'.join(_LISTS['targets'])})\s(?:(?:around|a|about|further|over)\s){{0,3}})$")
 _SENTENCE_END = re.compile(r"[.!?;]\s")
 
 

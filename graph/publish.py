@@ -41,7 +41,9 @@ def _first_words(document: Document) -> str:
     return ""
 
 
-def read_plan(document: Document, registers: Registers, slug_given: str | None = None) -> tuple[PlanRows, tuple[Triple, ...]]:
+def read_plan(
+    document: Document, registers: Registers, slug_given: str | None = None
+) -> tuple[PlanRows, tuple[Triple, ...]]:
     """Read and weave one document."""
     rows = read(document, profile_for(document, slug_given))
     return rows, weave(rows, registers)

@@ -1,8 +1,8 @@
 """Snapshots: all graphs at one moment, immutable, named by the hash of their content.
 
 A snapshot is a folder `{hash}` with `data.nq` (canonical N-Quads), `store/` (the same for querying, with its default
-graph flattened) and `manifest.json`. `current` names the one that is served; it is replaced in one step, so that a build
-that is killed leaves the old one in place.
+graph flattened) and `manifest.json`. `current` names the one that is served; it is replaced in one step, so that a
+build that is killed leaves the old one in place.
 """
 
 from __future__ import annotations
@@ -54,8 +54,7 @@ def default_sources() -> tuple[Source, ...]:
     registers = {"agencies": GRAPH.agencies, "places": GRAPH.places}
     found = [Source(ontology_path(), GRAPH.ontology)]
     found.extend(
-        Source(path, registers.get(path.stem, GRAPH.initiatives))
-        for path in sorted((HERE / "registers").glob("*.ttl"))
+        Source(path, registers.get(path.stem, GRAPH.initiatives)) for path in sorted((HERE / "registers").glob("*.ttl"))
     )
     if (links := HERE / "links.ttl").is_file():
         found.append(Source(links, GRAPH.links))
@@ -112,7 +111,9 @@ def _quads(source: Source) -> Iterator[Quad]:
         graph = NamedNode(f"{plan.value}/graph")
     for triple in triples:
         if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            raise BadRegister(f"{source.path.name} has a blank node; give everything an IRI, so that builds are stable.")
+            raise BadRegister(
+                f"{source.path.name} has a blank node; give everything an IRI, so that builds are stable."
+            )
         yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 

@@ -205,9 +205,7 @@ class _Reader:
             ongoing, last = True, after + 1
             if kind is not TimingKind.BY:
                 earliest, latest, edtf = span.earliest, None, f"{span.first}/.."
-        found = self.found(
-            first, last, TimingKind.ONGOING if ongoing else kind, bound=bool(preposition or edge)
-        )
+        found = self.found(first, last, TimingKind.ONGOING if ongoing else kind, bound=bool(preposition or edge))
         expression = replace(found.expression, edtf=edtf, earliest=earliest, latest=latest)
         return found._replace(expression=replace(expression, financial_years=span.financial_years))
 
@@ -249,9 +247,7 @@ class _Reader:
         if read is None:
             return None
         span, last = read
-        joins = {"to", "dash", "slash"} | (
-            {"and"} if self.kind(i - 1) == "between" or self.lender(i) else set()
-        )
+        joins = {"to", "dash", "slash"} | ({"and"} if self.kind(i - 1) == "between" or self.lender(i) else set())
         second = self.point(last + 1) if self.kind(last) in joins else None
         if second and second[0].earliest > span.earliest and second[0].latest > span.latest:
             return _join(span, second[0]), self.kind(last) != "slash", second[1]
@@ -325,9 +321,7 @@ class _Reader:
             return []
         kind = TimingKind.ONGOING if kinds & {"ongoing", "recurring"} else TimingKind.UNSTATED
         first, last = self.trimmed(0, len(self.tokens))
-        return [
-            self.found(first, last, TimingKind.CONDITIONAL if "condition" in kinds else kind, bound=False)
-        ]
+        return [self.found(first, last, TimingKind.CONDITIONAL if "condition" in kinds else kind, bound=False)]
 
     def boundary(self, left: _Found, right: _Found) -> int:
         """Part the words between two expressions: after the left one's bracket or sentence, if it has any."""

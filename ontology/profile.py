@@ -59,9 +59,7 @@ _SIMPLE_ONLY = frozenset(
 )
 _CHARACTERISTICS = _OBJECT_ONLY | {OWL.FunctionalProperty}
 _CLASS_AXIOMS = frozenset({RDFS.subClassOf, OWL.disjointWith, OWL.equivalentClass})
-_PROPERTY_AXIOMS = frozenset(
-    {RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf, OWL.propertyDisjointWith}
-)
+_PROPERTY_AXIOMS = frozenset({RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf, OWL.propertyDisjointWith})
 _ONTOLOGY_PROPERTIES = frozenset(
     {OWL.imports, OWL.versionIRI, OWL.versionInfo, OWL.deprecated}
     | {_OwlOnly.priorVersion, _OwlOnly.backwardCompatibleWith, _OwlOnly.incompatibleWith}
@@ -128,9 +126,7 @@ class _Checker:
             kinds = self.kinds(term)
             if len(kinds & _PROPERTY_KINDS) > 1:
                 yield f"{term} is {' and '.join(sorted(kinds & _PROPERTY_KINDS))} at once"
-            reserved = isinstance(term, NamedNode) and term.value.startswith(
-                (OWL.NS, RDF.NS, RDFS.NS, XSD.NS)
-            )
+            reserved = isinstance(term, NamedNode) and term.value.startswith((OWL.NS, RDF.NS, RDFS.NS, XSD.NS))
             if reserved and kinds:
                 yield f"{term} belongs to the reserved vocabulary and cannot be declared"
 

@@ -106,6 +106,4 @@ def _readable(term: Any) -> Any:
 def _gist(message: str) -> str:
     """The lines of a Java error that say something: neither owlready2's heading nor the stack."""
     lines = [line.strip() for line in message.splitlines()]
-    return " ".join(line for line in lines if line and not line.startswith(("at ", "Java error message")))[
-        :500
-    ]
+    return " ".join(line for line in lines if line and not line.startswith(("at ", "Java error message")))[:500]

@@ -1,7 +1,5 @@
 """What can be wrong with a query file or a question: one sentence each, that says what would be right."""
 
-# ruff: noqa: N818 - an error is named after what is wrong
-
 from collections.abc import Sequence
 
 from graph.errors import PlanweaveError
@@ -54,9 +52,7 @@ class AmbiguousThing(QueryError):
 
 def shown(value: str, limit: int = 80) -> str:
     """A user's value as messages quote it: on one line, printable, and never longer than ``limit``."""
-    text = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value
-    )
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
     return f"'{text}'" if len(text) <= limit else f"'{text[: limit - 1]}…'"
 
 

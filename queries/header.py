@@ -108,9 +108,7 @@ class _Header:
         for word in words:
             key, _, value = word.partition(" ")
             if key not in {"optional", "default", "example"} or bool(value) == (key == "optional"):
-                self._fail(
-                    number, f"cannot read {word!r}; write 'optional', 'default VALUE' or 'example VALUE'"
-                )
+                self._fail(number, f"cannot read {word!r}; write 'optional', 'default VALUE' or 'example VALUE'")
             self._add(number, "option", options, key, value)
         if {"optional", "default"} <= options.keys():
             self._fail(number, "a parameter with a default is optional anyway; leave 'optional' out")

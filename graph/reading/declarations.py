@@ -35,7 +35,7 @@ def declarations_of(rows: PlanRows) -> tuple[Declaration, ...]:
     found = list(rows.declarations)
     passages = [section.title for section in rows.sections]
     passages.extend(item.words for item in rows.items)
-    owners = []
+    owners: list[Passage] = []
     for entry in rows.entries:
         passages.append(entry.text)
         passages.extend(part.words for part in entry.parts)
@@ -76,8 +76,7 @@ def expansion_start(before: str, short: str, *, strict: bool = False) -> int | N
     for index in range(len(letters) - 1, -1, -1):
         at -= 1
         while at >= earliest and not (
-            before[at].lower() == letters[index]
-            and (index > 0 or at == 0 or not before[at - 1].isalnum())
+            before[at].lower() == letters[index] and (index > 0 or at == 0 or not before[at - 1].isalnum())
         ):
             at -= 1
         if at < earliest:

@@ -151,7 +151,7 @@ def _pieces(
 ) -> list[tuple[int, Passage, bool]]:
     """The parts of a column's cells: printed row, words, and whether the part is a bullet of a list."""
     unseen = set(openings)
-    pieces = []
+    pieces: list[tuple[int, Passage, bool]] = []
     for cell in draft.cells:
         if cell.role != role:
             continue

@@ -8,6 +8,7 @@ so that evidence can quote the source exactly.
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ class Passage:
             return ()
         edges = [start, *(joint for joint in self.joints if start < joint < end), end]
         spans = []
-        for left, right in zip(edges, edges[1:], strict=False):
+        for left, right in itertools.pairwise(edges):
             while right > left and self.text[right - 1].isspace():
                 right -= 1
             if right > left:
@@ -109,13 +110,13 @@ class Passage:
         """The passage cut at its breaks of the given kinds; no empty parts."""
         wanted = set(kinds)
         edges = [0, *(place for place, kind in self.breaks if kind in wanted), len(self.text)]
-        cut = (self.slice(left, right) for left, right in zip(edges, edges[1:], strict=False))
+        cut = (self.slice(left, right) for left, right in itertools.pairwise(edges))
         return tuple(part for part in cut if part)
 
     def cut_at(self, places: Iterable[int]) -> tuple[Passage, ...]:
         """The passage cut at places of its text; no empty parts."""
         edges = sorted({0, *places, len(self.text)})
-        cut = (self.slice(left, right) for left, right in zip(edges, edges[1:], strict=False))
+        cut = (self.slice(left, right) for left, right in itertools.pairwise(edges))
         return tuple(part for part in cut if part)
 
 
@@ -168,7 +169,7 @@ class _Folder:
         )
 
     def _fold(self, start: int, end: int) -> None:
-        dropped = set()
+        dropped: set[int] = set()
         for emphasis in _EMPHASIS.finditer(self._source, start, end):
             dropped.update((emphasis.start(), emphasis.end() - 1))
         at = start

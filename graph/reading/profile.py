@@ -1,8 +1,8 @@
 """Layouts and profiles: how a family of plans is laid out, and what one plan is, as data.
 
-A *layout* (`graph/layouts/*.toml`) describes a family: which lines open sections, which tables there are, which column
-means what, what a row number looks like, how owners are separated. A *profile* (`graph/profiles/*.toml`) names one plan,
-its layout, and the few facts that its text does not say of itself. Both are documented in `docs/profiles.md`.
+A *layout* (`graph/layouts/*.toml`) describes a family: which lines open sections, which tables there are, which
+column means what, what a row number looks like, how owners are separated. A *profile* (`graph/profiles/*.toml`)
+names one plan, its layout, and the few facts that its text does not say of itself. See `docs/profiles.md`.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Table:
     """A kind of table: one `header` pattern and one role in `columns` for each column.
 
     Its rows are entries of the class `entry`, or narrative items of the kind `item`; `path` begins their IRIs and `key`
-    ends them (`{number}`, `{section}.{row}`, `{priority}.{row}`, `{term}`). `of_plan` says that items are about the whole
-    plan, wherever the table stands.
+    ends them (`{number}`, `{section}.{row}`, `{priority}.{row}`, `{term}`). `of_plan` says that items are about the
+    whole plan, wherever the table stands.
     """
 
     header: tuple[re.Pattern[str], ...]
@@ -85,7 +85,7 @@ class Owners:
 
 @dataclass(frozen=True)
 class Layout:
-    """A family of layouts."""
+    """A family of layouts. A footnote whose words match `citation` cites a document and is a reference."""
 
     name: str
     summary: str
@@ -93,6 +93,7 @@ class Layout:
     tables: tuple[Table, ...]
     owners: Owners
     footnote: re.Pattern[str] | None = None
+    citation: re.Pattern[str] | None = None
     promises: Promises | None = None
     part_breaks: tuple[str, ...] = ("p", "li", "gap")
     reason: re.Pattern[str] | None = None
@@ -121,6 +122,9 @@ def load_layout(path: Path) -> Layout:
     """Read one layout; raises `BadProfile` that names the file and the key at fault."""
     data = _toml(path)
     try:
+        _refuse_unknown(
+            "layout", data, {*(item.name for item in fields(Layout)), "rule", "table"} - {"name", "rules", "tables"}
+        )
         layout = Layout(
             name=path.stem,
             summary=data["summary"],
@@ -128,6 +132,7 @@ def load_layout(path: Path) -> Layout:
             tables=tuple(_build(Table, table) for table in data.get("table", ())),
             owners=_build(Owners, data["owners"]),
             footnote=_pattern(data["footnote"]) if "footnote" in data else None,
+            citation=_pattern(data["citation"]) if "citation" in data else None,
             promises=_build(Promises, data["promises"]) if "promises" in data else None,
             part_breaks=tuple(data.get("part_breaks", ("p", "li", "gap"))),
             reason=_pattern(data["reason"]) if "reason" in data else None,
@@ -152,15 +157,19 @@ def load_profile(path: Path, layouts: Mapping[str, Layout]) -> Profile:
     """Read one plan's profile; raises `BadProfile` that names the file and the key at fault."""
     data = _toml(path)
     splits = data.pop("splits", {})
+    for key, value in data.items():
+        if not isinstance(value, str | list):
+            raise BadProfile(f"{path.name}: {key} = {value} is not text; write it in quotes.")
     name = data.pop("layout", None)
     if name not in layouts:
         raise BadProfile(f"{path.name}: layout {name!r} is not one of {', '.join(sorted(layouts))}.")
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
     try:
         return Profile(
             slug=path.stem,
             layout=layouts[name],
             splits={key: {role: tuple(words) for role, words in roles.items()} for key, roles in splits.items()},
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()},
+            **values,
         )
     except TypeError as error:
         raise BadProfile(f"{path.name}: {error}; see docs/profiles.md for what a profile holds.") from error
@@ -183,12 +192,16 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text)
 
 
+def _refuse_unknown(what: str, data: Mapping[str, Any], known: set[str]) -> None:
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise TypeError(f"{what} has no key {unknown[0]!r}")
+
+
 def _build(kind: type[Any], data: Mapping[str, Any]) -> Any:
     """Make one of the dataclasses above from a TOML table, compiling what is declared to be a pattern."""
     known = {item.name: str(item.type) for item in fields(kind)}
-    unknown = sorted(set(data) - set(known))
-    if unknown:
-        raise TypeError(f"a {kind.__name__.lower()} has no key {unknown[0]!r}")
+    _refuse_unknown(kind.__name__.lower(), data, set(known))
     values: dict[str, Any] = {}
     for name, value in data.items():
         if known[name].startswith("tuple[re.Pattern"):

@@ -19,14 +19,12 @@ from graph.reading.rows import Cell, Part
 from graph.reading.slugs import slug
 
 
-class Host(Protocol):
+class _Host(Protocol):
     """What a promise reader needs of the reader that it works for."""
 
     @property
     def section_path(self) -> str | None: ...
-    def open_section(
-        self, title: Passage, number: str | None, span: Span, *, sub: bool = False
-    ) -> None: ...
+    def open_section(self, title: Passage, number: str | None, span: Span, *, sub: bool = False) -> None: ...
     def furnish(self, span: Span) -> None: ...
     def add_entry(self, draft: EntryDraft) -> None: ...
     def add_progress(self, paths: Sequence[str], words: Passage, span: Span) -> None: ...
@@ -46,7 +44,7 @@ class _Piece:
 class PromiseReader:
     """Collects promise blocks; active from the first area heading until the next section opens."""
 
-    def __init__(self, promises: Promises, host: Host) -> None:
+    def __init__(self, promises: Promises, host: _Host) -> None:
         self._promises = promises
         self._host = host
         self._area: str | None = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph.errors import UnknownLayout
+from graph.errors import BadProfile, UnknownLayout
 from graph.reading.blocks import Block, BlockKind, blocks_of, is_rule
 from graph.reading.declarations import declarations_of, glossary_pairs
 from graph.reading.document import Document, Span
@@ -39,9 +40,7 @@ def detect_layout(document: Document, layouts: Iterable[Layout]) -> Layout:
     """The layout one of whose table headers the document prints; raises `UnknownLayout` when there is none."""
     layouts = tuple(layouts)
     rows = [block for block in blocks_of(document) if block.kind is BlockKind.ROW]
-    scores = {
-        layout.name: sum(1 for row in rows if _table_of(row, layout) is not None) for layout in layouts
-    }
+    scores = {layout.name: sum(1 for row in rows if _table_of(row, layout) is not None) for layout in layouts}
     best = max(layouts, key=lambda layout: scores[layout.name], default=None)
     if best is None or not scores[best.name]:
         raise UnknownLayout(
@@ -169,9 +168,7 @@ class _Reader:
         key = number.lower() if number else slug(title.text)
         parent = self._chapter if sub else None
         path = f"{parent.path}/{key}" if parent else f"section/{key}"
-        draft = self._sections.setdefault(
-            path, _Draft("section", path, title, parent.path if parent else None, number)
-        )
+        draft = self._sections.setdefault(path, _Draft("section", path, title, parent.path if parent else None, number))
         draft.printings.append(span)
         self._section = draft
         if not sub:
@@ -240,9 +237,7 @@ class _Reader:
     def _is_footnote(self, block: Block) -> bool:
         pattern = self._layout.footnote
         return bool(
-            pattern
-            and block.kind is BlockKind.PARAGRAPH
-            and pattern.match(self._document.exact(block.span).lstrip())
+            pattern and block.kind is BlockKind.PARAGRAPH and pattern.match(self._document.exact(block.span).lstrip())
         )
 
     def _add_footnote(self, block: Block) -> None:
@@ -257,7 +252,9 @@ class _Reader:
             words = words.slice(len(found.group()) if found else 0, len(words.text))
         else:
             words = replace(words, marks=tuple(other for other in words.marks if other.position > 0))
-        self._add_item("footnote", f"footnote/{mark}", words, block.span, number=mark)
+        citation = self._layout.citation
+        kind = "reference" if citation and citation.match(words.text) else "footnote"
+        self._add_item(kind, f"{kind}/{mark}", words, block.span, number=mark)
 
     def _runs_on(self, block: Block) -> bool:
         """Whether a paragraph goes on with the one that a page break cut.
@@ -363,9 +360,7 @@ class _Reader:
     def _take_table_row(self, table: Table, block: Block) -> None:
         cells = _unshifted(block.cells, len(table.columns))
         if cells is None:
-            self._irregular(
-                block, f"has {len(block.cells)} cells where its table has {len(table.columns)} columns"
-            )
+            self._irregular(block, f"has {len(block.cells)} cells where its table has {len(table.columns)} columns")
             return
         if table.group and not any(cells[1:]) and (found := table.group.search(cells[0].text)):
             self._open_group(table, found, cells[0], block.span)
@@ -474,6 +469,12 @@ class _Reader:
             Section(d.path, d.words, d.number, d.parent, tuple(dict.fromkeys(d.printings)))
             for d in self._sections.values()
         )
+        for path in self._profile.splits:
+            if path not in self._entries:
+                raise BadProfile(
+                    f"{self._profile.slug}.toml: splits name {path}, which the document does not have; "
+                    f"its first entry is {next(iter(self._entries))}."
+                )
         entries: tuple[Entry, ...] = tuple(
             finish_entry(draft, self._profile, self._document) for draft in self._entries.values()
         )
@@ -506,7 +507,7 @@ def _unshifted(cells: tuple[Passage, ...], columns: int) -> tuple[Passage, ...] 
     if len(cells) < columns:
         return (*cells, *[EMPTY] * (columns - len(cells)))
     if len(cells) == columns + 1:
-        for index, (left, right) in enumerate(zip(cells, cells[1:], strict=False)):
+        for index, (left, right) in enumerate(itertools.pairwise(cells)):
             if left and left.text == right.text:
                 return (*cells[: index + 1], *cells[index + 2 :])
     return cells if len(cells) == columns else None

@@ -72,7 +72,7 @@ def weave_acronyms(
     A registered thing's full name that happens to be printed in capitals is no acronym.
     """
     names = {name for thing in registers.things for name in thing.names}
-    declared = set()
+    declared: set[str] = set()
     for declaration in rows.declarations:
         short = _entry_name(declaration.short, rows)
         declared.update((short, declaration.short))
@@ -131,4 +131,3 @@ def _shouted(text: str) -> bool:
 
 def _singular(short: str) -> str:
     return short[:-1] if len(short) > 2 and short.endswith("s") and short[-2].isupper() else short
-

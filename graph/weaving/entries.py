@@ -88,9 +88,7 @@ class EntryWeaver:
             dated.extend(found)
         return dated
 
-    def _timing_nodes(
-        self, node: NamedNode, words: Passage, before: int, path: str, row: int = 0
-    ) -> list[Dated]:
+    def _timing_nodes(self, node: NamedNode, words: Passage, before: int, path: str, row: int = 0) -> list[Dated]:
         found = []
         for index, expression in enumerate(find_timings(words.text), before + 1):
             timing = self._graph.iri(f"{path}/timing/{index}")
@@ -150,9 +148,7 @@ class EntryWeaver:
                         self._graph.add(responsibility, PW.pairing, PW.Ambiguous)
                     if token.qualifier:
                         self._graph.add(responsibility, PW.qualifier, Literal(token.qualifier))
-                    self._graph.prove(
-                        responsibility, cell.words.spans_of(token.start, token.end), PW.responsibility
-                    )
+                    self._graph.prove(responsibility, cell.words.spans_of(token.start, token.end), PW.responsibility)
                     # A programme printed among the owners ('DIP') holds nothing: it is kept as printed.
                     if token.thing is not None and token.thing.kind == "agency":
                         self._graph.add(responsibility, PW.agent, token.thing.iri)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -34,11 +35,11 @@ def sentences(words: Passage) -> Iterator[tuple[int, int]]:
     ends = {
         found.end()
         for found in _SENTENCE_END.finditer(words.text)
-        if not _NOT_AN_END.search(words.text[: found.start()].rstrip("\"”’)"))
+        if not _NOT_AN_END.search(words.text[: found.start()].rstrip('"”’)'))
     }
     edges.extend(sorted(place for place in breaks | ends if 0 < place < len(words.text)))
     edges.append(len(words.text))
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         if words.text[start:end].strip():
             yield start, end
 

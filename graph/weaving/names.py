@@ -101,9 +101,7 @@ def _word_end(words: str, end: int) -> int:
     return -1
 
 
-def _names_of(
-    thing: Thing, plan: str, senses: Mapping[str, str | None], *, hidden: bool
-) -> Iterator[tuple[str, bool]]:
+def _names_of(thing: Thing, plan: str, senses: Mapping[str, str | None], *, hidden: bool) -> Iterator[tuple[str, bool]]:
     """A thing's names with whether their capitals matter."""
     for name in thing.names:
         if name in senses and senses[name] != thing.iri.value:

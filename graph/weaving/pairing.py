@@ -34,10 +34,7 @@ def pair(entry: Entry, timings: Sequence[Dated]) -> Iterator[tuple[Part, NamedNo
     parts = [
         part
         for part in entry.parts
-        if part.kind == kind
-        and part.timing is None
-        and part.letter is None
-        and part.words.starts[0] not in own_words
+        if part.kind == kind and part.timing is None and part.letter is None and part.words.starts[0] not in own_words
     ]
     rows = sorted({timing.row for timing in timings})
     for index, row in enumerate(rows):

@@ -93,7 +93,11 @@ class PlanGraph:
         self.add(node, PW.plan, self.plan)
         self.add(node, DCTERMS.isPartOf, parent or self.plan)
         self.words(node, PW.text, words.text)
-        self.add(node, RDFS.label, Literal(label or shortened(words.text) or path.rsplit("/", 1)[-1], language="en"))
+        self.add(
+            node,
+            RDFS.label,
+            Literal(label or shortened(words.text) or path.rsplit("/", 1)[-1], language="en"),
+        )
         if number is not None:
             self.add(node, PW.number, Literal(number))
         for mark in words.marks:

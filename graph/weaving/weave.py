@@ -57,9 +57,7 @@ def weave(rows: PlanRows, registers: Registers) -> tuple[Triple, ...]:
 
 def _finders(registers: Registers, graph: PlanGraph, senses: Senses) -> dict[str, NameFinder]:
     def finder(*kinds: str) -> NameFinder:
-        return NameFinder(
-            registers.of_kind(*kinds), plan=graph.plan.value, senses=senses.by_short, hidden=True
-        )
+        return NameFinder(registers.of_kind(*kinds), plan=graph.plan.value, senses=senses.by_short, hidden=True)
 
     return {
         "owner": finder("agency", "initiative"),
@@ -105,8 +103,8 @@ def issue_bounds(profile: Profile) -> tuple[NamedNode, datetime.date, datetime.d
             return XSD.gYear, datetime.date(numbers[0], 1, 1), datetime.date(numbers[0], 12, 31)
         if len(numbers) == 2:
             last = calendar.monthrange(numbers[0], numbers[1])[1]
-            return XSD.gYearMonth, datetime.date(*numbers, 1), datetime.date(*numbers, last)
-        day = datetime.date(*numbers)
+            return XSD.gYearMonth, datetime.date(numbers[0], numbers[1], 1), datetime.date(numbers[0], numbers[1], last)
+        day = datetime.date.fromisoformat(profile.issued or "")
     except (ValueError, TypeError, calendar.IllegalMonthError) as error:
         raise BadProfile(
             f"{profile.slug}.toml: issued = {profile.issued!r} is not a date; write YYYY, YYYY-MM or YYYY-MM-DD."
@@ -148,9 +146,7 @@ def _weave_item(graph: PlanGraph, item: Item) -> NamedNode:
     words = item.words
     label = item.term.text if item.term else None
     spans = (*words.spans, *item.printings)
-    node = graph.item(
-        item.path, _CLASSES[item.kind], words, parent, spans=spans, number=item.number, label=label
-    )
+    node = graph.item(item.path, _CLASSES[item.kind], words, parent, spans=spans, number=item.number, label=label)
     if item.period:
         graph.words(node, PW.periodText, item.period)
     for path in item.reports_on:
