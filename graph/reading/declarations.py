@@ -13,7 +13,7 @@ from graph.reading.rows import Declaration
 if TYPE_CHECKING:
     from graph.reading.rows import PlanRows
 
-SHORT = re.compile(r"(?:[A-Z]{1,2}-)?[A-Za-z&]*[A-Z][A-Za-z&]*[A-Z][A-Za-z&]*")
+SHORT = re.compile(r"(?:[A-Z]{1,2}-)?[a-z&]*[A-Z][a-z&]*[A-Z][A-Za-z&]*")
 """A short form: letters (and `&`), at least two of them capitals, perhaps with a prefix (`P-ASRO`)."""
 
 _BRACKETED = re.compile(rf"\((?P<short>{SHORT.pattern})\)")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph.errors import BadProfile
-from graph.reading.document import Document, Span
+from graph.reading.document import Span
 from graph.reading.passage import EMPTY, Passage, join
 from graph.reading.profile import Profile
 from graph.reading.rows import Cell, Entry, Part
@@ -91,7 +91,7 @@ def _continued(above: Passage, below: Passage) -> Passage:
     return join(above, _bare(below)) if _runs_on(above, below) else join(above, below, breaks="p")
 
 
-def finish_entry(draft: EntryDraft, profile: Profile, document: Document) -> Entry:
+def finish_entry(draft: EntryDraft, profile: Profile) -> Entry:
     """The entry with its steps and milestones; raises `BadProfile` for a split that the document does not print."""
     splits = profile.splits.get(draft.path, {})
     for role in splits:

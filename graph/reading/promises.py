@@ -6,30 +6,16 @@ was reported.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from graph.reading.blocks import Block, BlockKind
+from graph.reading.collection import Collection
 from graph.reading.document import Span
 from graph.reading.entries import EntryDraft
 from graph.reading.passage import Passage, join
 from graph.reading.profile import Promises
 from graph.reading.rows import Cell, Part
 from graph.reading.slugs import slug
-
-
-class _Host(Protocol):
-    """What a promise reader needs of the reader that it works for."""
-
-    @property
-    def section_path(self) -> str | None: ...
-    def open_section(self, title: Passage, number: str | None, span: Span, *, sub: bool = False) -> None: ...
-    def furnish(self, span: Span) -> None: ...
-    def add_entry(self, draft: EntryDraft) -> None: ...
-    def add_progress(self, paths: Sequence[str], words: Passage, span: Span) -> None: ...
-    def continue_progress(self, block: Block) -> bool: ...
-    def pause(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -44,9 +30,9 @@ class _Piece:
 class PromiseReader:
     """Collects promise blocks; active from the first area heading until the next section opens."""
 
-    def __init__(self, promises: Promises, host: _Host) -> None:
+    def __init__(self, promises: Promises, collection: Collection) -> None:
         self._promises = promises
-        self._host = host
+        self._collection = collection
         self._area: str | None = None
         self._count = 0
         self._pending: list[_Piece] = []
@@ -61,15 +47,18 @@ class PromiseReader:
             self._flush()
             title = block.words.slice(*found.span("title"))
             self._area, self._count, self._group, self._reporting = slug(title.text), 0, None, False
-            self._host.open_section(title, None, block.span, sub=True)
+            self._collection.open_section(title, None, block.span, sub=True)
             return True
-        if self._area is None or (block.kind is BlockKind.HEADING and block.level == 1):
+        if self._area is None:
+            return False
+        if block.kind is BlockKind.HEADING and block.level == 1:
+            self.close()
             return False
         if heading and self._promises.progress.match(block.words.text):
             self._flush()
             self._reporting = True
-            self._host.pause()
-            self._host.furnish(block.span)
+            self._collection.pause()
+            self._collection.furnish(block.span)
         elif self._reporting and not heading:
             self._report(block)
         else:
@@ -85,11 +74,11 @@ class PromiseReader:
         self._reporting = False
 
     def _report(self, block: Block) -> None:
-        if self._host.continue_progress(block):
+        if self._collection.continues(block):
             return
         paths = [entry.path for entry in self._reported]
         for words in block.words.parts(("p", "li")) if paths else ():
-            self._host.add_progress(paths, words, block.span)
+            self._collection.add_progress(paths, words, block.span)
 
     def _flush(self) -> None:
         pieces, self._pending = self._pending, []
@@ -112,7 +101,7 @@ class PromiseReader:
                 marked = True
                 rest = piece.words.slice(marker.end(), len(piece.words.text))
                 if not rest and groups:
-                    self._host.furnish(piece.span)
+                    self._collection.furnish(piece.span)
                     title = groups.pop()
                     drafts.append(self._draft(title.words, title.span))
                 else:
@@ -137,13 +126,13 @@ class PromiseReader:
 
     def _settle(self, drafts: list[EntryDraft], groups: list[_Piece], *, marked: bool) -> None:
         for piece in groups:
-            self._host.furnish(piece.span)
+            self._collection.furnish(piece.span)
         if groups or not marked:
             self._group = groups[-1].words.text if groups else None
         for draft in drafts:
             draft.group = self._group
             self._date_inline(draft)
-            self._host.add_entry(draft)
+            self._collection.entries[draft.path] = draft
         self._reported = drafts
 
     def _draft(self, words: Passage, span: Span) -> EntryDraft:
@@ -152,7 +141,7 @@ class PromiseReader:
         found = self._promises.number.match(words.text) if self._promises.number else None
         number = found["number"] if found else None
         words = words.slice(found.end(), len(words.text)) if found else words
-        draft = EntryDraft(self._promises.entry, path, number, self._host.section_path, text=words)
+        draft = EntryDraft(self._promises.entry, path, number, self._collection.section_path, text=words)
         draft.printings.append(span)
         return draft
 

@@ -71,7 +71,7 @@ def _resolve(cell: str, start: int, end: int, owners: Owners, finder: NameFinder
             Token(token.start, token.end, token.words, token.thing, True, contributors["how"])
             for token in _resolve(cell, *who, owners, finder)
         ]
-        return [*left, *support]
+        return [*left, *support, *_resolve(cell, start + contributors.end(), end, owners, finder)]
     matches = finder.find(words)
     covered = sum(match.end - match.start for match in matches)
     rest = _without(words, [(match.start, match.end) for match in matches])
