@@ -21,6 +21,7 @@ _OPENED = re.compile(rf"(?<![\w(])(?P<short>{SHORT.pattern})\s+\((?P<long>[^()]{
 _WORD = re.compile(r"[A-Za-z][\w’'.]*")
 _SMALL = {"of", "and", "for", "the", "to", "in", "a", "&"}
 _LONGEST = 10
+_REACH = 400  # characters before a bracket in which the expansion of a short form stands
 
 
 def glossary_pairs(row: Block) -> Iterator[Declaration]:
@@ -52,9 +53,11 @@ def declarations_of(rows: PlanRows) -> tuple[Declaration, ...]:
 def _inline(passage: Passage, *, strict: bool = False) -> Iterator[Declaration]:
     for bracket in _BRACKETED.finditer(passage.text):
         if len(bracket["short"]) <= _LONGEST:
-            start = expansion_start(passage.text[: bracket.start()].rstrip(), bracket["short"], strict=strict)
+            reach = passage.text.rfind(" ", 0, max(0, bracket.start() - _REACH)) + 1
+            before = passage.text[reach : bracket.start()].rstrip()
+            start = expansion_start(before, bracket["short"], strict=strict)
             if start is not None:
-                long = passage.text[start : bracket.start()].rstrip()
+                long, start = before[start:], reach + start
                 yield Declaration(bracket["short"], long, "Inline", passage.spans_of(start, bracket.end()))
     for opened in _OPENED.finditer(passage.text):
         if _initials_match(opened["short"], opened["long"]):
@@ -104,6 +107,8 @@ def _capitalised_run(before: str, count: int) -> int | None:
     start = None
     taken = 0
     for word in reversed(list(_WORD.finditer(before))):
+        if taken and word.group().endswith("."):
+            break
         if word.group()[0].isupper():
             start, taken = word.start(), taken + 1
         elif word.group() != "of":

@@ -27,6 +27,8 @@ class Holder:
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9£])")
 _NOT_AN_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|inc|No|Dr|Mr|St|vs|v|p|pp|cf)\.|\b[A-Z]\.|\.\.\.)$")
 
+_LONGEST_ABBREVIATION = 8
+
 
 def sentences(words: Passage) -> Iterator[tuple[int, int]]:
     """The sentences of a passage as places in its text; a part of a list or a line of its own is one too."""
@@ -35,7 +37,7 @@ def sentences(words: Passage) -> Iterator[tuple[int, int]]:
     ends = {
         found.end()
         for found in _SENTENCE_END.finditer(words.text)
-        if not _NOT_AN_END.search(words.text[: found.start()].rstrip('"”’)'))
+        if not _NOT_AN_END.search(words.text[max(0, found.start() - _LONGEST_ABBREVIATION) : found.start()])
     }
     edges.extend(sorted(place for place in breaks | ends if 0 < place < len(words.text)))
     edges.append(len(words.text))
