@@ -88,14 +88,26 @@ def build(folder: Path, sources: Iterable[Source] | None = None) -> Snapshot:
     work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
     try:
         manifest = _write(work, data, name, inputs)
-        if target.exists():
+        if _is_whole(target, data):
             _replace_file(target / "manifest.json", _manifest_text(manifest))
         else:
+            if target.exists():
+                target.rename(damaged := work.with_name(f"{work.name}-damaged"))
+                shutil.rmtree(damaged, ignore_errors=True)
             work.rename(target)
         _replace_file(folder / "current", name + "\n")
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Snapshot(target, manifest)
+
+
+def _is_whole(folder: Path, data: bytes) -> bool:
+    """Whether a snapshot of this content is there with its data and its store: a disk may have lost some of it."""
+    try:
+        Store.read_only(str(folder / "store"))
+        return (folder / "data.nq").read_bytes() == data
+    except OSError:
+        return False
 
 
 def _quads(source: Source) -> Iterator[Quad]:
