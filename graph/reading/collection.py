@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.reading.blocks import Block, BlockKind
@@ -83,6 +83,7 @@ class Collection:
         key = number.lower() if number else slug(title.text)
         parent = self.chapter if sub else None
         path = f"{parent.path}/{key}" if parent else f"section/{key}"
+        path = path if number else _free_path(path, title, self._sections)
         draft = self._sections.setdefault(path, Draft("section", path, title, parent.path if parent else None, number))
         draft.printings.append(span)
         self.section = draft
@@ -106,7 +107,7 @@ class Collection:
 
     def open_objective(self, words: Passage) -> None:
         """Begin an objective without a number, or go on with one that is printed again."""
-        path = f"objective/{slug(words.text)}"
+        path = _free_path(f"objective/{slug(words.text)}", words, self._items)
         if path in self._items:
             self._items[path].printings.append(words.spans[0])
         else:
@@ -225,3 +226,16 @@ class Collection:
     def items(self) -> tuple[Item, ...]:
         """The finished items, in document order."""
         return tuple(draft.item() for draft in self._items.values())
+
+
+def _free_path(path: str, words: Passage, drafts: Mapping[str, Draft]) -> str:
+    """The path of the draft that has these words, else one that no draft has: long titles may begin the same."""
+    tried, number = path, 1
+    while tried in drafts and _letters(drafts[tried].words) != _letters(words):
+        number += 1
+        tried = f"{path}-{number}"
+    return tried
+
+
+def _letters(words: Passage) -> str:
+    return "".join(char for char in words.text.casefold() if char.isalnum())

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
+from graph.errors import PlanweaveError
 from graph.publish import PLANS, read_plan
 from graph.reading.document import Document, document_of, load_document
 from graph.reading.rows import PlanRows
@@ -141,8 +142,17 @@ def plan_read(
     """A plan's rows and triples, by slug; each plan is read once."""
 
     @cache
+    def attempt(slug: str) -> tuple[PlanRows, tuple[Triple, ...]] | PlanweaveError:
+        try:
+            return read_plan(plan_document(slug), registers)
+        except PlanweaveError as error:
+            return error
+
     def read(slug: str) -> tuple[PlanRows, tuple[Triple, ...]]:
-        return read_plan(plan_document(slug), registers)
+        found = attempt(slug)
+        if isinstance(found, PlanweaveError):
+            raise found
+        return found
 
     return read
 
@@ -169,6 +179,12 @@ def plan_graph(
 
 def published(slug: str) -> tuple[Triple, ...]:
     return tuple(quad.triple for quad in parse(path=str(PLANS / f"{slug}.ttl"), format=RdfFormat.TURTLE))
+
+
+@pytest.fixture(scope="session")
+def plan_view() -> type[PlanView]:
+    """The class of graphs as tests read them."""
+    return PlanView
 
 
 @pytest.fixture(scope="session")
