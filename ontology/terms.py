@@ -122,6 +122,9 @@ class PW(Namespace, iri=BASE + "ns#"):
     Funding: NamedNode
     Evidence: NamedNode
     Link: NamedNode
+    RejectedLink: NamedNode
+    CommitmentThread: NamedNode
+    CommitmentStatement: NamedNode
 
     # Classes: the registers
     RegisteredThing: NamedNode
@@ -286,6 +289,10 @@ class PW(Namespace, iri=BASE + "ns#"):
     relation: NamedNode
     strength: NamedNode
     rationale: NamedNode
+    statement: NamedNode
+    statedBy: NamedNode
+    stated: NamedNode
+    inSamePlan: NamedNode
     relatesTo: NamedNode
     implements: NamedNode
     continues: NamedNode
@@ -303,6 +310,7 @@ PREFIXES: Final[dict[str, str]] = {
     "agency": ID + "agency/",
     "initiative": ID + "initiative/",
     "link": ID + "link/",
+    "thread": ID + "thread/",
     "graph": GRAPH.NS,
     "dcat": DCAT.NS,
     "dcterms": DCTERMS.NS,
