@@ -127,7 +127,7 @@ class PromiseReader:
     def _settle(self, drafts: list[EntryDraft], groups: list[_Piece], *, marked: bool) -> None:
         for piece in groups:
             self._collection.furnish(piece.span)
-        if groups or not marked:
+        if groups or not (marked or any(draft.number for draft in drafts)):
             self._group = groups[-1].words.text if groups else None
         for draft in drafts:
             draft.group = self._group

@@ -146,7 +146,9 @@ def test_a_row_that_prints_one_cell_twice_is_put_right() -> None:
 
 
 def test_a_row_that_is_too_long_without_a_proof_is_kept_with_a_warning() -> None:
-    rows = rows_of("numbered-actions", ACTIONS, "One\t1. Act\tHO\t\t\t2009", "\t2. Tell\tHO\tLess\tEngland\tWales\t2009")
+    rows = rows_of(
+        "numbered-actions", ACTIONS, "One\t1. Act\tHO\t\t\t2009", "\t2. Tell\tHO\tLess\tEngland\tWales\t2009"
+    )
     assert texts(rows) == {"action/1": "Act"}
     (warning,) = rows.warnings
     assert warning == "plan-x.txt:4: this row has 7 cells where its table has 6 columns; it is kept as a paragraph."
@@ -362,7 +364,10 @@ def test_a_table_without_partners_is_read_by_its_own_columns() -> None:
 
 def test_an_action_point_has_its_date_and_its_progress() -> None:
     rows = rows_of("pathways", *ANNEX.splitlines())
-    assert texts(rows) == {"action-point/health.1": "Issue guidance on care.", "action-point/health.2": "Tell prisoners"}
+    assert texts(rows) == {
+        "action-point/health.1": "Issue guidance on care.",
+        "action-point/health.2": "Tell prisoners",
+    }
     assert cells(rows.entries[0], "timing") == ["By Autumn 2004"]
     notes = [(item.words.text, item.parent) for item in rows.items if item.kind == "progress"]
     assert notes == [
@@ -373,12 +378,16 @@ def test_an_action_point_has_its_date_and_its_progress() -> None:
 
 
 def test_a_case_study_is_one_item_of_its_paragraphs() -> None:
-    rows = rows_of("pathways", "# 4. Homes", "**Case Study**", "James has a home.", "", "He works.", *ANNEX.splitlines())
+    rows = rows_of(
+        "pathways", "# 4. Homes", "**Case Study**", "James has a home.", "", "He works.", *ANNEX.splitlines()
+    )
     assert items(rows, "case-study") == ["James has a home. He works."]
 
 
 def test_references_are_numbered_as_printed() -> None:
-    rows = rows_of("pathways", *ANNEX.splitlines(), "# Appendix 2", "List of References", "- 1 First, 2004", "- 2 Second")
+    rows = rows_of(
+        "pathways", *ANNEX.splitlines(), "# Appendix 2", "List of References", "- 1 First, 2004", "- 2 Second"
+    )
     assert [(item.path, item.words.text) for item in rows.items if item.kind == "reference"] == [
         ("reference/1", "First, 2004"),
         ("reference/2", "Second"),
