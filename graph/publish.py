@@ -61,12 +61,9 @@ def turtle(triples: Sequence[Triple], plan: NamedNode) -> bytes:
     prefixes = {name: iri for name, iri in PREFIXES.items() if name not in _LEFT_OUT}
     base = f"{plan.value}/"
     written = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes, base_iri=base)
-    lines = [
-        line
-        for line in (written or b"").decode().splitlines(keepends=True)
-        if not line.startswith(("@base", "@prefix"))
-    ]
-    body = "".join(f"\n{line}" if not line.startswith("\t") else line for line in lines)
+    # Only a line feed ends a line: words may hold what Python's splitlines() also takes for an end, such as U+2028.
+    lines = [line for line in (written or b"").decode().split("\n") if not line.startswith(("@base", "@prefix"))]
+    body = "".join(f"{line}\n" if line.startswith("\t") else f"\n{line}\n" for line in lines if line)
     head = [f"@base <{base}> .\n"]
     head.extend(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(prefixes.items()) if _uses(body, name))
     return "".join([*head, body]).encode()
