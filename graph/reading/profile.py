@@ -8,8 +8,9 @@ names one plan, its layout, and the few facts that its text does not say of itse
 from __future__ import annotations
 
 import re
+import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,15 @@ from graph.errors import BadProfile
 HERE = Path(__file__).resolve().parent.parent
 LAYOUTS = HERE / "layouts"
 PROFILES = HERE / "profiles"
+
+_KINDS = ("heading", "bold", "bullet", "paragraph")
+_OPENINGS = ("section", "subsection", "chapter", "label", "priority", "addressee", "furniture")
+_ITEMS = ("objective", "measure", "outcome", "progress", "reference", "case-study", "paragraph")
+_ENTRIES = ("Entry", "Action", "KeyOutcome", "Deliverable", "ActionPoint", "DeliveryStep", "Recommendation")
+_ROLES = (
+    "text", "number", "objective", "owner", "partner", "step", "milestone", "timing", "coverage", "funding", "outcome",
+    "response", "term", "comment",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -139,13 +149,62 @@ def load_layout(path: Path) -> Layout:
         )
     except (KeyError, TypeError, re.error) as error:
         raise BadProfile(f"{path.name}: {error}; see docs/profiles.md for what a layout holds.") from error
-    for table in layout.tables:
-        if len(table.header) != len(table.columns):
-            raise BadProfile(
-                f"{path.name}: a table has {len(table.header)} header patterns and {len(table.columns)} columns; "
-                "give one pattern for each column."
-            )
+    for problem in _problems(layout):
+        raise BadProfile(f"{path.name}: {problem}.")
     return layout
+
+
+def _problems(layout: Layout) -> Iterator[str]:
+    """What a layout says that no reading can follow, each in a few words that name the key."""
+    for rule in layout.rules:
+        yield from _strangers("a rule's on", rule.on, _KINDS)
+        yield from _strangers("a rule's opens", [rule.opens], _OPENINGS)
+        yield from _strangers("a rule's bullets", [rule.bullets], _ITEMS)
+        yield from _strangers("a rule's paragraphs", [rule.paragraphs], _ITEMS)
+        yield from _strangers("a rule's rows", [rule.rows], ("glossary", "paragraph"))
+        if rule.opens == "priority":
+            yield from _lacking("a rule's match", rule.match, "number")
+    for table in layout.tables:
+        yield from _table_problems(table)
+    yield from _strangers("part_breaks", layout.part_breaks, ("p", "li", "gap", "line"))
+    if layout.promises:
+        yield from _lacking("promises.area", layout.promises.area, "title")
+        yield from _lacking("promises.number", layout.promises.number, "number")
+        yield from _strangers("promises.entry", [layout.promises.entry], _ENTRIES)
+
+
+def _table_problems(table: Table) -> Iterator[str]:
+    if len(table.header) != len(table.columns):
+        yield (
+            f"a table has {len(table.header)} header patterns and {len(table.columns)} columns; "
+            "give one pattern for each column"
+        )
+    if (table.entry is None) == (table.item is None):
+        yield f"the table {table.path!r} must give either entry or item"
+    yield from _strangers("a table's columns", table.columns, _ROLES)
+    yield from _strangers("a table's entry", [table.entry], _ENTRIES)
+    yield from _strangers("a table's item", [table.item], (*_ITEMS, "definition", "total"))
+    needed = "text" if table.entry else "term"
+    if needed not in table.columns:
+        yield f"the table {table.path!r} has no column {needed!r}"
+    places = [name for _, name, _, _ in string.Formatter().parse(table.key) if name is not None]
+    yield from _strangers("a table's key", places, ("number", "section", "priority", "row", "term"))
+    yield from _lacking("a table's number", table.number, "number")
+    yield from _strangers("a table's group_opens", [table.group_opens], ("priority", "addressee"))
+    yield from _lacking("a table's group", table.group, "title")
+    if table.group_opens == "priority":
+        yield from _lacking("a table's group", table.group, "number")
+
+
+def _strangers(key: str, values: Iterable[str | None], known: tuple[str, ...]) -> Iterator[str]:
+    for value in values:
+        if value is not None and value not in known:
+            yield f"{key} has {value!r}, which is none of {', '.join(known)}"
+
+
+def _lacking(key: str, pattern: re.Pattern[str] | None, group: str) -> Iterator[str]:
+    if pattern is not None and group not in pattern.groupindex:
+        yield f"{key} must have a group (?P<{group}>…)"
 
 
 def load_layouts(folder: Path = LAYOUTS) -> dict[str, Layout]:

@@ -58,8 +58,24 @@ def test_a_layout_of_a_few_lines_is_enough(tmp_path: Path) -> None:
         (f"summary = 'x'\n{OWNERS}{TABLE.replace(', ' + repr('^By whom$'), '')}", "1 header patterns and 2 columns"),
         (f"summary = 'x'\nfootnote = '*'\n{OWNERS}", "nothing to repeat"),
         ("summary = ", "cannot be read as TOML"),
+        (f"summary = 'x'\npart_breaks = ['tab']\n{OWNERS}", "part_breaks has 'tab', which is none of p, li, gap, line"),
+        (f"summary = 'x'\n{OWNERS}[[rule]]\nmatch = 'x'\non = ['title']", "a rule's on has 'title'"),
+        (f"summary = 'x'\n{OWNERS}[[rule]]\nmatch = 'x'\nopens = 'box'", "a rule's opens has 'box'"),
+        (f"summary = 'x'\n{OWNERS}[[rule]]\nmatch = 'x'\nbullets = 'aim'", "a rule's bullets has 'aim'"),
+        (f"summary = 'x'\n{OWNERS}[[rule]]\nmatch = 'x'\nrows = 'table'", "a rule's rows has 'table'"),
+        (f"summary = 'x'\n{OWNERS}[[rule]]\nmatch = 'x'\nopens = 'priority'", "match must have a group (?P<number>…)"),
+        (f"summary = 'x'\n{OWNERS}{TABLE.replace('owner', 'boss')}", "a table's columns has 'boss'"),
+        (f"summary = 'x'\n{OWNERS}{TABLE.replace('text', 'step')}", "the table 'action' has no column 'text'"),
+        (f"summary = 'x'\n{OWNERS}{TABLE.replace('Action', 'Promise')}", "a table's entry has 'Promise'"),
+        (f"summary = 'x'\n{OWNERS}{TABLE}item = 'definition'", "must give either entry or item"),
+        (f"summary = 'x'\n{OWNERS}{TABLE}key = '{{nr}}'", "a table's key has 'nr'"),
+        (f"summary = 'x'\n{OWNERS}{TABLE}group = 'x'", "a table's group must have a group (?P<title>…)"),
+        (
+            f"summary = 'x'\n{OWNERS}{TABLE.replace('?P<number>', '')}",
+            "a table's number must have a group (?P<number>…)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_layout_is_refused_with_its_file_and_key(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(BadProfile, match=r"^promises\.toml") as error:
         layout_of(tmp_path, text)
