@@ -1,0 +1,53 @@
+# Everything that a fresh checkout needs: `make serve`, `make test`. Only Python 3.11 or newer, make and git must be there.
+
+PYTHON ?= python3
+PORT ?= 8010
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SOURCES ?= $(or $(PLANWEAVE_SOURCES),../shared/sources)
+
+.PHONY: setup serve test lint java plans lock clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "planweave needs Python 3.11 or newer; $$($(PYTHON) --version) is what PYTHON=$(PYTHON) gives." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+serve: setup
+	$(BIN)/planweave serve --port $(PORT)
+
+test: setup java lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# HermiT, the reasoner that checks the ontology, runs on Java.
+java:
+	@command -v java >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing Java, which the tests of the ontology need."; \
+	    apt-get update --quiet && apt-get install --yes --quiet default-jre-headless; \
+	  else \
+	    echo "The tests need a Java runtime (the reasoner HermiT runs on it); install one, such as default-jre-headless." >&2; exit 1; \
+	  fi; }
+
+# Read the sources again into the published plans.
+plans: setup
+	@for text in $(SOURCES)/*.txt; do $(BIN)/planweave read "$$text" --output graph/plans/ || exit 1; done
+
+# Lock the newest versions that pyproject.toml allows, with their hashes.
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .snapshots .pytest_cache .mypy_cache .ruff_cache .hypothesis
