@@ -2,50 +2,112 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from inspect import cleandoc
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
-from graph.errors import PlanweaveError
+from graph.errors import NoSnapshot, PlanweaveError
 from graph.publish import PLANS, read_plan, turtle
 from graph.reading.document import load_document
 from graph.registers import load_registers
 from graph.settings import snapshots_folder
-from graph.snapshot import Snapshot, build, current_snapshot
+from graph.snapshot import Snapshot, build, current_snapshot, open_snapshot
 from graph.weaving.plan_graph import plan_iri
-from queries import Catalogue, Resolver, bind, load_catalogue
+from queries.binding import bind
+from queries.catalogue import load_catalogue
+from queries.errors import listed
+from queries.nearest import nearest
+from queries.resolve import Resolver
 from service import results
+from service.errors import sentence
+from service.evaluation import Engine
 from service.reports import coverage_report, print_trace
-from service.safety import refuse_service
+from service.site import plans_of
 
-_FORMATS = click.Choice(["table", "csv", "tsv", "json", "ttl"])
+_FORMAT = click.option(
+    "--format",
+    "output",
+    type=click.Choice(results.FORMATS),
+    default="table",
+    show_default=True,
+    help="How to print it.",
+)
 
 
 class _Commands(click.Group):
-    """Turns planweave's own errors into one sentence on standard error and exit code 2."""
+    """Says what is wrong in one sentence on standard error, and leaves with exit code 2."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Run the command line; `args` are the process's own if they are not given."""
+        _check_words(sys.argv[1:] if args is None else args)
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        try:
+            super().main(args, *more, **{**options, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "planweave"
+            _fail(f"{error.format_message().rstrip('.')}; see `{path} --help`.")
+        except click.Abort:
+            sys.exit(130)
+        except PlanweaveError as error:
+            _fail(sentence(error))
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            _fail(f"{where}{error.strerror or error}; check the path, its permissions and the space left.")
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whoever reads its output may have enough at any time."""
         try:
-            return super().invoke(ctx)
-        except PlanweaveError as error:
-            _fail(str(error))
+            super().invoke(ctx)
+            sys.stdout.flush()
         except BrokenPipeError:
-            sys.exit(0)
+            # Nothing is left that could be flushed to a closed pipe at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find the command that the first word names."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            near = nearest(args[0], self.commands, limit=1)
+            hint = f"the nearest is {near[0]}" if near else f"there are {listed(sorted(self.commands))}"
+            ctx.fail(f"there is no command {args[0]!r}; {hint}")
+        return super().resolve_command(ctx, args)
 
 
-def _fail(sentence: str) -> NoReturn:
-    click.echo(f"planweave: {sentence}", err=True)
+def _check_words(words: Sequence[str]) -> None:
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            _fail(f"{os.fsencode(word)!r} is not UTF-8 text; write it in UTF-8.")
+
+
+def _fail(text: str) -> NoReturn:
+    click.echo(f"planweave: {text}", err=True)
     sys.exit(2)
+
+
+def _slug(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise click.BadParameter(f"{value!r} is no slug; write small letters, digits and hyphens, as in noms-2009")
+    return value
 
 
 def _example(text: str) -> Callable[[Any], Any]:
     """Give a command's help the example that every command has."""
 
     def add(function: Any) -> Any:
-        function.__doc__ = f"{function.__doc__}\n\n\b\nExample:\n  {text}"
+        function.__doc__ = f"{cleandoc(function.__doc__)}\n\n\b\nExample:\n  {text}"
         return function
 
     return add
@@ -54,7 +116,9 @@ def _example(text: str) -> Callable[[Any], Any]:
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="planweave")
 def main() -> None:
-    """Government plans as one evidenced graph: who promised what, by when, in which plan, and where it says so.
+    """Government plans as one evidenced graph.
+
+    Who promised what, by when, in which plan, and where does it say so?
 
     \b
     Example:
@@ -64,8 +128,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--slug", help="The plan's slug, if it is not the file's name.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write here instead of to standard output.")
+@click.option("--slug", callback=_slug, help="The plan's slug, if it is not the file's name.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this file, or into this folder.")
 @click.option("--coverage", is_flag=True, help="Print which lines the graph represents, instead of the graph.")
 @_example("planweave read reducing-reoffending-2005.txt --coverage")
 def read(file: Path, slug: str | None, output: Path | None, coverage: bool) -> None:
@@ -80,6 +144,7 @@ def read(file: Path, slug: str | None, output: Path | None, coverage: bool) -> N
     written = turtle(triples, plan_iri(rows.profile.slug))
     if output is None:
         sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
         return
     target = output / f"{rows.profile.slug}.ttl" if output.is_dir() else output
     try:
@@ -92,7 +157,10 @@ def read(file: Path, slug: str | None, output: Path | None, coverage: bool) -> N
 @main.command("build")
 @_example("planweave build")
 def build_command() -> None:
-    """Build a snapshot of the graph from the ontology, the registers and the published plans."""
+    """Build a snapshot of the graph.
+
+    It holds the ontology, the registers and the published plans; its name is the hash of what it holds.
+    """
     snapshot = build(snapshots_folder())
     plans = len(list(PLANS.glob("*.ttl")))
     click.echo(f"{snapshot.hash}  {snapshot.manifest.quads} quads, {plans} plans")
@@ -102,25 +170,39 @@ def build_command() -> None:
 @main.command()
 @click.argument("name")
 @click.option("--plan", multiple=True, help="Only this plan; may be given several times.")
-@click.option("--format", "output", type=click.Choice(["text", "csv", "tsv", "json"]), default="text")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", *results.FORMATS]),
+    default="text",
+    show_default=True,
+    help="How to print it.",
+)
 @_example("planweave trace IDTS")
 def trace(name: str, plan: tuple[str, ...], output: str) -> None:
-    """Tell what each plan says about an initiative, in time order, with the words and the line."""
+    """Tell what each plan says about an initiative.
+
+    In time order, with the plan's own words and the line on which they stand.
+    """
     snapshot = _snapshot()
-    query = _bound(snapshot, load_catalogue(), "trace", {"initiative": [name], "plan": list(plan)})
+    sparql = _bound(snapshot, "trace", {"initiative": [name], "plan": list(plan)})
+    answer = results.ask(Engine(snapshot.store), sparql, "json" if output == "text" else output)
     if output == "text":
-        print_trace(snapshot, name, query)
+        print_trace(answer, name, plans_of(snapshot.store))
     else:
-        results.write(snapshot.query(query), output)
+        results.write(answer, output)
 
 
 @main.command()
 @click.argument("name")
 @click.option("--param", "-p", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of the query.")
-@click.option("--format", "output", type=_FORMATS, default="table", show_default=True)
+@_FORMAT
 @_example("planweave query due --param from=2009-01-01 --param to=2009-12-31")
 def query(name: str, params: tuple[str, ...], output: str) -> None:
-    """Run a named query."""
+    """Run a named query.
+
+    `planweave queries` lists them. A parameter that takes a list may be given several times.
+    """
     values: dict[str, list[str]] = {}
     for param in params:
         key, equals, value = param.partition("=")
@@ -128,47 +210,77 @@ def query(name: str, params: tuple[str, ...], output: str) -> None:
             _fail(f"--param {param!r} has no '='; write --param KEY=VALUE, such as --param plan=noms-2009.")
         values.setdefault(key, []).append(value)
     snapshot = _snapshot()
-    results.write(snapshot.query(_bound(snapshot, load_catalogue(), name, values)), output)
+    results.write(results.ask(Engine(snapshot.store), _bound(snapshot, name, values), output), output)
+
+
+@main.command()
+@_example("planweave queries")
+def queries() -> None:
+    """List the named queries.
+
+    Each with its parameters; those in brackets may be left out.
+    """
+    for asked in load_catalogue():
+        words = [parameter.name if parameter.required else f"[{parameter.name}]" for parameter in asked.parameters]
+        click.echo(f"{' '.join([asked.name, *words])}\n    {asked.title}")
 
 
 @main.command()
 @click.argument("query")
-@click.option("--format", "output", type=_FORMATS, default="table", show_default=True)
+@_FORMAT
 @_example("planweave sparql 'SELECT (COUNT(*) AS ?entries) { ?entry a pw:Action }'")
 def sparql(query: str, output: str) -> None:
-    """Run a SPARQL query, given as text or as a file; the project's prefixes are known."""
-    text = query
-    if len(query) < 4096 and "\n" not in query and "{" not in query:
-        try:
-            text = Path(query).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            _fail(f"{query!r} is neither a SPARQL query nor a file that can be read.")
-    refuse_service(text)
-    try:
-        found = _snapshot().query(results.with_prefixes(text))
-        results.write(found, output)
-    except (SyntaxError, ValueError) as error:
-        _fail(f"The query is not SPARQL 1.1: {error}.")
-    except RuntimeError as error:
-        _fail(f"The query cannot be evaluated: {error}.")
+    """Run a SPARQL query.
+
+    QUERY is its text, a file, or - for standard input. The usual prefixes need no declaration.
+    """
+    results.write(results.ask(Engine(_snapshot().store), _query_text(query), output), output)
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8010, show_default=True, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    default=8010,
+    show_default=True,
+    envvar="PORT",
+    type=click.IntRange(1, 65535),
+    help="The port, or $PORT.",
+)
 @_example("planweave serve --port 8010")
 def serve(host: str, port: int) -> None:
-    """Serve the graph over HTTP: the named queries and a SPARQL endpoint."""
+    """Serve the graph over HTTP.
+
+    A page, the named queries and a SPARQL endpoint, until Ctrl+C.
+    """
     from service.server import run
 
     run(_snapshot(), host, port)
 
 
+def _query_text(query: str) -> str:
+    """The text of a query that is given as itself, as a file's name, or as a dash."""
+    try:
+        if query != "-" and ("{" in query or " " in query.strip()) and not Path(query).is_file():
+            return query
+        data = sys.stdin.buffer.read() if query == "-" else Path(query).read_bytes()
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        _fail(f"{query} is not UTF-8 text; give a file with a SPARQL query.")
+    except (OSError, ValueError):
+        _fail(f"{query!r} is neither a SPARQL query nor a file that can be read.")
+
+
 def _snapshot() -> Snapshot:
-    return current_snapshot(snapshots_folder())
+    folder = snapshots_folder()
+    try:
+        open_snapshot(folder)
+    except NoSnapshot:
+        click.echo("planweave: building the graph, which is needed once …", err=True)
+    return current_snapshot(folder)
 
 
-def _bound(snapshot: Snapshot, catalogue: Catalogue, name: str, values: dict[str, list[str]]) -> str:
+def _bound(snapshot: Snapshot, name: str, values: dict[str, list[str]]) -> str:
     """The text of a named query with its parameters bound."""
     given = {key: value for key, value in values.items() if value}
-    return bind(catalogue[name], given, Resolver(snapshot))
+    return bind(load_catalogue()[name], given, Resolver(snapshot))

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from textwrap import shorten, wrap
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, QueryResultsFormat, Triple, parse_query_results
 from rich.console import Console
-from rich.markup import escape
 from rich.text import Text
 
 from graph.reading.coverage import coverage
 from graph.reading.document import Document, Span
-from graph.snapshot import Snapshot
-from ontology.terms import DCTERMS, OA
+from ontology.terms import OA
+from service.evaluation import Answer
+from service.results import console
+from service.site import Plan
 
-_QUOTE_LENGTH = 400
+__all__ = ["coverage_report", "print_trace"]
+
+_WORDS_LENGTH = 600
+_READING_WIDTH = 110
+_OWN_TEXT = ("entry", "step", "milestone", "outcome", "measure", "progress", "figure")
+"""Kinds whose text is worth reading beside the words that name the initiative."""
 
 
 def coverage_report(document: Document, triples: Sequence[Triple]) -> str:
@@ -32,8 +39,8 @@ def coverage_report(document: Document, triples: Sequence[Triple]) -> str:
     ]
     texts = document.lines()
     missing = [
-        f"{document.name}:{line.number}: {line.state} ({line.covered} of {line.printed} characters), only markup and "
-        f"rules are left out: {document.exact(texts[line.number - 1])[:100]}"
+        f"{document.name}:{line.number}: {line.state} ({line.covered} of {line.printed} characters), "
+        f"only markup and rules are left out: {document.exact(texts[line.number - 1])[:100]}"
         for line in report.missing()
     ]
     return "\n".join([*head, *missing])
@@ -51,42 +58,46 @@ def _evidence(triples: Iterable[Triple]) -> list[Span]:
     return [Span(start, ends[node]) for node, start in starts.items()]
 
 
-def print_trace(snapshot: Snapshot, name: str, sparql: str) -> None:
-    """Print what each plan says about an initiative, plan by plan."""
-    found = snapshot.query(sparql)
+def print_trace(answer: Answer, name: str, plans: Iterable[Plan]) -> None:
+    """Print what each plan says about an initiative, from the answer of the query trace in JSON."""
+    found: Any = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
     names = [variable.value for variable in found.variables]
-    rows = [{key: solution[key] for key in names} for solution in found]
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=120)
-    plans = [(plan, list(items)) for plan, items in groupby(rows, key=lambda row: row["plan"])]
-    console.print(f"[bold]{escape(name)}[/bold]: {len(rows)} items in {len(plans)} plans")
-    for plan, items in plans:
-        date = items[0]["date"].value if items[0]["date"] else ""
-        console.print()
-        console.print(f"[bold]{date}  {escape(_title(snapshot, plan))}[/bold]")
+    rows = [{key: row[key].value if row[key] else "" for key in names} for row in found]
+    told = [(plan, list(items)) for plan, items in groupby(rows, key=lambda row: row["plan"])]
+    titles = {plan.slug: plan.title for plan in plans}
+    screen = console()
+    screen.print(Text(f"{name}: {_counted(len(rows), 'item')} in {_counted(len(told), 'plan')}", style="bold"))
+    for plan, items in told:
+        slug = plan.rsplit("/", 1)[-1]
+        screen.print()
+        screen.print(
+            Text(f"{items[0]['date'] or 'undated'}  {titles.get(slug, slug)}  [{slug}]", style="bold"),
+            soft_wrap=True,
+        )
         for item in items:
-            _print_item(console, item)
+            _print_item(screen, item)
 
 
-def _print_item(console: Console, item: dict[str, Any]) -> None:
-    number = item["number"].value if item["number"] else ""
-    facts = [f"line {item['line'].value}", f"{item['kind'].value} {number}".strip()]
-    if item["owners"] and item["owners"].value:
-        facts.append(f"owners: {item['owners'].value}")
-    if item["due"]:
-        facts.append(f"due: {item['due'].value}")
-    console.print(Text("  " + " · ".join(facts), style="cyan"))
-    text = item["text"].value if item["text"] else ""
-    quote = " ".join(item["quote"].value.split()) if item["quote"] else ""
-    for words in dict.fromkeys((text, quote) if item["kind"].value in ("entry", "step", "milestone") else (quote or text,)):
-        if words:
-            shown = words if len(words) <= _QUOTE_LENGTH else words[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
-            mark = "“{}”" if words == quote else "{}"
-            console.print(Text(mark.format(shown)), width=min(console.width, 110), style=None, soft_wrap=False)
+def _print_item(screen: Console, item: dict[str, str]) -> None:
+    facts = [
+        f"line {item['line']}" if item["line"] else "no line",
+        f"{item['kind']} {item['number']}".strip(),
+    ]
+    facts.extend(f"{key}: {item[key]}" for key in ("owners", "due", "relation") if item[key])
+    _print_words(screen, " · ".join(facts), indent=2, style="cyan")
+    text, quote = " ".join(item["text"].split()), " ".join(item["quote"].split())
+    if item["kind"] in _OWN_TEXT and text:
+        _print_words(screen, text, indent=4)
+    if quote and (item["kind"] not in _OWN_TEXT or quote not in text):
+        _print_words(screen, f"“{quote}”", indent=4)
 
 
-def _title(snapshot: Snapshot, plan: NamedNode) -> str:
-    for solution in snapshot.query(f"SELECT ?title {{ {plan} {DCTERMS.title} ?title }}"):
-        return str(solution["title"].value)
-    return plan.value
+def _print_words(screen: Console, words: str, indent: int, style: str = "") -> None:
+    shown = shorten(words, _WORDS_LENGTH, placeholder=" …")
+    width = min(screen.width, _READING_WIDTH)
+    for line in wrap(shown, width, initial_indent=" " * indent, subsequent_indent=" " * 4):
+        screen.print(Text(line, style=style), soft_wrap=True)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,55 @@
+"""From a request's wish to a response: what named queries and the SPARQL protocol have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Request, Response
+
+from service.evaluation import Answer, Question
+from service.formats import HTML, JSON, TURTLE, Choice, choose, named
+from service.limits import MAX_HTML_ROWS
+from service.responses import answered, entity_tag
+from service.site import Site
+from service.tables import solutions
+
+__all__ = ["FORMAT", "chosen_by", "question_for", "rendered", "shown"]
+
+FORMAT = "format"
+"""The request parameter that names a format; no query may have one of that name."""
+
+
+def chosen_by(asked: Request, *, page_first: bool) -> Choice:
+    """The formats that a request wants: by the name that it gives, else by its Accept header."""
+    if name := asked.values.get(FORMAT):
+        return named(name)
+    return choose(asked.accept_mimetypes, page_first=page_first)
+
+
+def rendered(asked: Request, site: Site, question: Question, choice: Choice) -> Response:
+    """A question's answer, in the format that the choice has for it, under its entity tag."""
+
+    def make() -> Response:
+        answer = site.engine.answer(question)
+        chosen = choice.graph if answer.kind == "graph" else choice.table
+        media_type = chosen.media_type if chosen else answer.format.media_types[0]
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        return Response(answer.body, content_type=media_type + charset)
+
+    graphs = [*question.default_graphs, "|", *question.named_graphs]
+    return answered(asked, entity_tag(site, question.sparql, choice.key, *graphs), make)
+
+
+def question_for(sparql: str, choice: Choice, **graphs: tuple[str, ...]) -> Question:
+    """The question whose answer comes in the formats of the choice; a page is made from the plainest ones."""
+
+    table, graph = choice.table_format, choice.graph_format
+    return Question(sparql, JSON if table is HTML else table, TURTLE if graph is HTML else graph, **graphs)
+
+
+def shown(answer: Answer) -> dict[str, Any]:
+    """An answer as the templates take it: `table`, `truth` or `graph`."""
+    if answer.kind == "graph":
+        return {"graph": answer.body.decode()}
+    found = solutions(answer.body, MAX_HTML_ROWS)
+    return {"truth": found} if isinstance(found, bool) else {"table": found}

@@ -1,0 +1,39 @@
+"""The Flask application: one blueprint for each surface, all over one snapshot."""
+
+from __future__ import annotations
+
+from flask import Flask
+from pyoxigraph import Store
+
+from graph.snapshot import Snapshot
+from service import health, named, pages, problems, protocol
+from service.limits import MAX_BODY_BYTES
+from service.responses import set_common_headers
+from service.site import make_site
+
+__all__ = ["create_app"]
+
+
+def create_app(snapshot: Snapshot, store: Store | None = None) -> Flask:
+    """The application that answers from a snapshot: from `store` if given, else from a copy of it in memory.
+
+    | route | module | what it gives |
+    | --- | --- | --- |
+    | `/` | pages | what this is, and every way to ask |
+    | `/queries`, `/queries/{name}` | named | the named queries, an answer |
+    | `/queries/{name}.rq` | named | a query's file |
+    | `/sparql` | protocol | the SPARQL 1.1 Protocol, query operation |
+    | `/health` | health | whether the graph answers |
+    """
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    site = make_site(snapshot, snapshot.in_memory() if store is None else store)
+    for surface in (pages, named, protocol, health):
+        app.register_blueprint(surface.blueprint(site))
+    problems.register(app)
+    app.after_request(set_common_headers)
+    return app

@@ -1,0 +1,148 @@
+"""Evaluate a query: SPARQL text in, bytes of one format out.
+
+Questions and answers are plain values, and nothing else of the service touches the engine: where the
+evaluation happens is this module's own affair.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import takewhile
+from traceback import clear_frames
+from typing import Any, Literal, TypeVar
+
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
+
+from ontology.terms import PREFIXES
+from service.errors import WrongFormat
+from service.formats import GRAPHS, TABLES, Format
+from service.limits import EVALUATION_STACK_BYTES
+from service.safety import check_query, not_sparql
+
+__all__ = ["Answer", "Engine", "Question"]
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query, the formats of its answer (if it is a table or a boolean; if it is a graph), and a dataset.
+
+    Without graphs, the dataset is the query's own (`FROM`), else the snapshot's.
+    """
+
+    sparql: str
+    table: Format | None
+    graph: Format | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it is sent."""
+
+    kind: Literal["solutions", "boolean", "graph"]
+    format: Format
+    body: bytes
+
+
+class Engine:
+    """Answers questions from one store, which nobody changes."""
+
+    def __init__(self, store: Store) -> None:
+        """Answer from this store."""
+        self._store = store
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a question.
+
+        Raises `NotSparql`, `UpdateRefused`, `ServiceRefused` or `QueryTooLong` for the query, `WrongFormat`
+        where the question has no format for the kind of answer that the query gives.
+        """
+        return _with_deep_stack(lambda: self._evaluate(question))
+
+    def _evaluate(self, question: Question) -> Answer:
+        check_query(question.sparql)
+        try:
+            found: Any = self._store.query(question.sparql, prefixes=PREFIXES, **_dataset(question))
+        except SyntaxError as error:
+            raise not_sparql(question.sparql, error) from error
+        if isinstance(found, QueryTriples):
+            return _graph(found, question)
+        return _table(found, question)
+
+
+def _dataset(question: Question) -> dict[str, Any]:
+    """The graphs that the request names, in place of the query's own (SPARQL 1.1 Protocol, 2.1.4)."""
+    if not question.default_graphs and not question.named_graphs:
+        return {}
+    return {
+        "default_graph": [NamedNode(iri) for iri in question.default_graphs],
+        "named_graphs": [NamedNode(iri) for iri in question.named_graphs],
+    }
+
+
+def _table(found: Any, question: Question) -> Answer:
+    kind: Literal["boolean", "solutions"] = "boolean" if isinstance(found, QueryBoolean) else "solutions"
+    chosen = question.table
+    if chosen is None or not isinstance(chosen.engine, QueryResultsFormat):
+        what = "yes or no" if kind == "boolean" else "a table"
+        raise WrongFormat(f"This query gives {what}; ask for it as {_named(TABLES)}.")
+    return Answer(kind, chosen, found.serialize(format=chosen.engine))
+
+
+def _graph(found: QueryTriples, question: Question) -> Answer:
+    chosen = question.graph
+    if chosen is None or not isinstance(chosen.engine, RdfFormat):
+        raise WrongFormat(f"This query gives a graph; ask for it as {_named(GRAPHS)}.")
+    # Each triple once and in a fixed order: a graph is a set, and its bytes carry an entity tag.
+    triples = sorted(set(found), key=str)
+    if chosen.engine != RdfFormat.TURTLE:
+        return Answer("graph", chosen, serialize(triples, format=chosen.engine) or b"")
+    written = serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""
+    return Answer("graph", chosen, _with_tidy_prefixes(written))
+
+
+def _with_tidy_prefixes(turtle: bytes) -> bytes:
+    """Turtle with the prefixes that it uses, in order: the serialiser writes all, in another order each run."""
+    lines = turtle.splitlines(keepends=True)
+    head = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
+    body = b"".join(lines[len(head) :])
+    return b"".join([*sorted(line for line in head if line.split()[1] in body), body])
+
+
+def _named(formats: tuple[Format, ...]) -> str:
+    *names, last = (format.name for format in formats)
+    return f"{', '.join(names)} or {last}"
+
+
+_stack_lock = threading.Lock()
+
+
+def _with_deep_stack(work: Callable[[], _Result]) -> _Result:
+    """Do the work in a thread whose stack a deeply nested query cannot fill: `EVALUATION_STACK_BYTES`."""
+    results: list[_Result] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:
+            # What the engine made must be dropped in the thread that made it, so no traceback may hold it.
+            clear_frames(error.__traceback__)
+            errors.append(error)
+
+    thread = threading.Thread(target=run, name="evaluation", daemon=True)
+    with _stack_lock:
+        usual = threading.stack_size(EVALUATION_STACK_BYTES)
+        try:
+            thread.start()
+        finally:
+            threading.stack_size(usual)
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]

@@ -1,0 +1,100 @@
+"""Errors as clients see them: problem details (RFC 9457) for programs, a small page for people.
+
+The one place that knows which error has which status. What was not raised on purpose is told to the log only.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Request, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from graph.errors import NoSnapshot, PlanweaveError
+from queries.errors import BadQueryFile, QueryError, UnknownQuery
+from service import errors
+from service.errors import sentence
+from service.limits import MAX_BODY_BYTES
+from service.responses import page
+
+__all__ = ["register", "status_of", "wants_page"]
+
+_STATUSES: dict[type[PlanweaveError], int] = {
+    UnknownQuery: 404,
+    QueryError: 400,
+    errors.NotSparql: 400,
+    errors.UpdateRefused: 403,
+    errors.ServiceRefused: 403,
+    errors.WrongFormat: 406,
+    errors.QueryTooLong: 413,
+    BadQueryFile: 500,
+    NoSnapshot: 503,
+}
+
+
+_DETAILS = {
+    404: "There is nothing at this address; / says what there is.",
+    413: f"The request's body is longer than {MAX_BODY_BYTES} bytes.",
+}
+"""What to say where the framework's own words would not help."""
+
+
+def status_of(error: PlanweaveError) -> int:
+    """The HTTP status that says what kind of error this is."""
+    return next((_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES), 500)
+
+
+def wants_page(asked: Request) -> bool:
+    """Whether an error is shown to a person: a browser asks for HTML first, unless a format is named."""
+    if named := asked.args.get("format"):
+        return named == "html"
+    offers = ["application/problem+json", "application/json", "text/html"]
+    return asked.accept_mimetypes.best_match(offers) == "text/html"
+
+
+def register(app: Flask) -> None:
+    """Let the application answer every error by this module."""
+    app.register_error_handler(PlanweaveError, _planweave_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _planweave_error(error: PlanweaveError) -> Response:
+    status = status_of(error)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _unexpected(error)
+    more: dict[str, Any] = {}
+    if isinstance(error, QueryError):
+        if error.parameter:
+            more["parameter"] = error.parameter
+        if error.nearest:
+            more["nearest"] = list(error.nearest)
+    return _problem(status, sentence(error), more)
+
+
+def _http_error(error: HTTPException) -> WerkzeugResponse:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response(request.environ)  # a redirect
+    response = _problem(error.code, _DETAILS.get(error.code) or error.description or "", {})
+    for name, value in error.get_headers(request.environ):
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _problem(500, "Something went wrong here; the request may be right, and the fault is logged.", {})
+
+
+def _problem(status: int, detail: str, more: dict[str, Any]) -> Response:
+    title = HTTPStatus(status).phrase
+    if wants_page(request):
+        return page(request, render_template("problem.html", title=title, detail=detail, problem=more), status)
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    response = Response(json.dumps(body, ensure_ascii=False) + "\n", status, mimetype="application/problem+json")
+    response.vary.add("Accept")
+    return response

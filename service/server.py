@@ -1,0 +1,86 @@
+"""Run the application under granian until someone stops it."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+import threading
+import time
+from functools import partial
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from graph.snapshot import Snapshot
+from service.errors import CannotServe
+from service.limits import REQUEST_THREADS, STOP_SECONDS
+
+__all__ = ["run"]
+
+
+def run(snapshot: Snapshot, host: str, port: int) -> None:
+    """Serve a snapshot until SIGINT or SIGTERM; raises `CannotServe` when it cannot listen there.
+
+    One worker process holds the graph in memory, with threads for the requests; if it dies, it is replaced.
+    """
+    _check_free(host, port)
+    server = Granian(
+        "service.app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=REQUEST_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.error,
+    )
+    server.on_startup(partial(_announce, snapshot, host, port))
+    server.serve(target_loader=partial(_load, snapshot), wrap_loader=False)
+
+
+def _load(snapshot: Snapshot) -> Any:
+    """Make the application; called in the worker process."""
+    from service.app import create_app
+
+    return create_app(snapshot)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address that is taken: the worker shares ports, so it would not notice by itself."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except OSError as error:
+        port_at_fault = error.errno in (errno.EADDRINUSE, errno.EACCES)
+        hint = "another port, such as --port 8011" if port_at_fault else "--host 127.0.0.1"
+        raise CannotServe(f"Cannot listen on {host}, port {port} ({error.strerror}); try {hint}.") from error
+
+
+def _announce(snapshot: Snapshot, host: str, port: int) -> None:
+    """Say where the service is as soon as it answers."""
+    name = f"[{host}]" if ":" in host else host
+    reached = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(name, name)  # noqa: S104 - only compared
+
+    def wait() -> None:
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            try:
+                with urlopen(f"http://{reached}:{port}/health", timeout=5):
+                    break
+            except (URLError, OSError):
+                time.sleep(0.05)
+        else:
+            return
+        print(f"Serving {snapshot.hash[:8]} on http://{name}:{port}/ (Ctrl+C stops)", flush=True)
+        sys.stdout.flush()
+
+    threading.Thread(target=wait, name="announce", daemon=True).start()

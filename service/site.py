@@ -1,0 +1,95 @@
+"""What every answer is made from: one snapshot, what evaluates queries over it, and the named queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from pyoxigraph import Store
+
+from graph.snapshot import Snapshot
+from ontology.terms import DCTERMS, PREFIXES, PW, RDF, RDFS
+from queries.catalogue import Catalogue, load_catalogue
+from queries.resolve import Resolver
+from service.evaluation import Engine
+
+__all__ = ["Count", "Plan", "Site", "make_site", "plans_of"]
+
+_COUNTED = (
+    ("plans", PW.Plan),
+    ("entries", PW.Entry),
+    ("agencies", PW.Agency),
+    ("initiatives", PW.Initiative),
+    ("pieces of evidence", PW.Evidence),
+)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things of one kind the graph holds."""
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as the pages name it."""
+
+    slug: str
+    title: str
+    issued: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that the views need, put together once, before the first request."""
+
+    snapshot: Snapshot
+    engine: Engine
+    catalogue: Catalogue
+    resolver: Resolver
+    counts: tuple[Count, ...]
+    plans: tuple[Plan, ...]
+    release: str
+    """Versions of planweave and of the engine: other ones may write the same answer in other bytes."""
+
+
+def make_site(snapshot: Snapshot, store: Store) -> Site:
+    """The site over a snapshot, answered from this store of it."""
+    return Site(
+        snapshot=snapshot,
+        engine=Engine(store),
+        catalogue=load_catalogue(),
+        resolver=Resolver(store),
+        counts=tuple(_counts(store)),
+        plans=plans_of(store),
+        release=f"{version('planweave')} {version('pyoxigraph')}",
+    )
+
+
+def _counts(store: Store) -> list[Count]:
+    counts: list[Count] = []
+    for kind, kinds_class in _COUNTED:
+        query = f"SELECT (COUNT(DISTINCT ?thing) AS ?n) {{ ?thing {RDF.type}/{RDFS.subClassOf}* {kinds_class} }}"
+        rows: Any = store.query(query)
+        counts.extend(Count(kind, int(row["n"].value)) for row in rows)
+    return counts
+
+
+def plans_of(store: Store) -> tuple[Plan, ...]:
+    """The plans, oldest first."""
+    found: Any = store.query(
+        f"""SELECT ?plan (MIN(?name) AS ?title) (MIN(?day) AS ?issued) {{
+          ?plan {RDF.type} {PW.Plan} .
+          OPTIONAL {{ ?plan {DCTERMS.title} ?name }}
+          OPTIONAL {{ ?plan {PW.issuedEarliest} ?day }}
+        }} GROUP BY ?plan ORDER BY ?issued ?plan"""
+    )
+    plans = []
+    for row in found:
+        slug = row["plan"].value.removeprefix(PREFIXES["plan"])
+        title, issued = row["title"], row["issued"]
+        plans.append(Plan(slug, title.value if title else slug, issued.value if issued else ""))
+    return tuple(plans)

@@ -1,0 +1,126 @@
+"""What tests of every room may use: the graph as a snapshot, a running service, the plans' texts."""
+
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.settings import SNAPSHOTS_VARIABLE, SOURCES_VARIABLE, sources_folder
+from graph.snapshot import Snapshot, current_snapshot
+
+WITHOUT_SOURCES = os.environ.get(SOURCES_VARIABLE) == "none"
+"""A machine without the plans' texts says so; then the tests that need them are deselected, and counted."""
+
+COMMAND = Path(sys.executable).with_name("planweave")
+START_SECONDS = 60
+
+
+def pytest_report_header() -> str:
+    where = "none, by request" if WITHOUT_SOURCES else str(sources_folder() or "NOT FOUND")
+    return f"source texts of the plans: {where}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if WITHOUT_SOURCES:
+        without = [item for item in items if "sources" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """The folder of the plans' texts."""
+    folder = sources_folder()
+    if folder is None:
+        pytest.fail(
+            f"The plans' texts are nowhere: set {SOURCES_VARIABLE} to their folder, or to 'none' where there are none."
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of snapshots for this run alone; commands that tests start use it too."""
+    folder = tmp_path_factory.mktemp("snapshots")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SNAPSHOTS_VARIABLE, str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def snapshot(snapshots: Path) -> Snapshot:
+    """The project's graph as it is now."""
+    return current_snapshot(snapshots)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Running:
+    """A `planweave serve` in a process of its own."""
+
+    def __init__(self, *options: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen(
+            [COMMAND, "serve", "--port", str(self.port), *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.greeting = self._greeting()
+
+    def _greeting(self) -> str:
+        """What it prints once it answers."""
+        assert self.process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            ready = selector.select(START_SECONDS)
+        line = self.process.stdout.readline() if ready else ""
+        if not line:
+            self.process.kill()
+            pytest.fail(f"The service did not start: {self.process.communicate()[1]}")
+        return line.rstrip("\n")
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, float, str]:
+        """Send a signal; the exit code, the seconds that it took, and what stood on standard error."""
+        begun = time.monotonic()
+        self.process.send_signal(number)
+        try:
+            _, errors = self.process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            _, errors = self.process.communicate()
+            pytest.fail(f"The service did not stop: {errors}")
+        return self.process.returncode, time.monotonic() - begun, errors
+
+
+@pytest.fixture(scope="session")
+def serve(snapshot: Snapshot) -> Iterator[Callable[..., Running]]:
+    """Start a service; whatever still runs at the end is stopped."""
+    started: list[Running] = []
+
+    def start(*options: str) -> Running:
+        started.append(Running(*options))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.process.poll() is None:
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Callable[..., Running]) -> str:
+    """The address of a service that runs for the whole session."""
+    return serve().url

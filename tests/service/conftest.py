@@ -1,0 +1,73 @@
+"""The application in this process, and HTTP to the one in another."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pyoxigraph import Store
+
+from graph.snapshot import Snapshot
+from service.app import create_app
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back over HTTP."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def type(self) -> str:
+        return self.headers.get_content_type()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@pytest.fixture(scope="session")
+def store(snapshot: Snapshot) -> Store:
+    return snapshot.in_memory()
+
+
+@pytest.fixture(scope="session")
+def app(snapshot: Snapshot, store: Store) -> Flask:
+    return create_app(snapshot, store)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    with app.test_client() as client:
+        yield client
+
+
+@pytest.fixture
+def http(server: str) -> Callable[..., Reply]:
+    """`http("/health")`; errors are replies too."""
+
+    def call(
+        path: str, *, data: bytes | None = None, method: str | None = None, base: str = server, **headers: str
+    ) -> Reply:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(base + path, data=data, headers=named, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                return Reply(reply.status, reply.headers, reply.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Reply(error.code, error.headers, error.read())
+
+    return call

@@ -1,0 +1,126 @@
+"""The pages: what they say, and what they never do."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+
+from graph.snapshot import Snapshot
+from queries.catalogue import load_catalogue
+from tests.service.conftest import Reply
+
+Http = Callable[..., Reply]
+PAGES = [
+    "/",
+    "/queries",
+    "/queries/trace",
+    "/queries/trace?initiative=IDTS",
+    "/queries/trace?initiative=nothing",
+    "/queries/describe?item=plan/noms-2009/outcome/1",
+    "/sparql?format=html",
+    "/sparql?query=SELECT*{?s%20?p%20?o}LIMIT%205&format=html",
+    "/sparql?query=SELECT&format=html",
+    "/nothing?format=html",
+]
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """What a page holds, for checks; elements must be closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def of(self, *tags: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.found if tag in tags]
+
+
+@pytest.fixture(params=PAGES)
+def page(request: pytest.FixtureRequest, http: Http) -> Page:
+    reply = http(request.param, Accept="text/html")
+    assert reply.type == "text/html"
+    return Page(reply.text)
+
+
+def test_no_page_has_a_script_or_anything_of_another_host(page: Page) -> None:
+    assert not page.of("script", "iframe", "object", "embed", "style")
+    loaded = [a.get("src") or a.get("href") for a in page.of("link", "img")]
+    assert loaded
+    assert all(str(address).startswith("/") for address in loaded)
+    assert all(not name.startswith("on") and name != "style" for _, a in page.found for name in a)
+
+
+def test_every_page_can_be_read_without_eyes(page: Page) -> None:
+    assert page.of("html")[0]["lang"] == "en-GB"
+    assert len(page.of("h1")) == 1
+    assert len(page.of("main")) == 1
+    assert len(page.of("title")) == 1
+    named = {a["for"] for a in page.of("label")}
+    for field in page.of("input", "select", "textarea"):
+        if field.get("type") != "hidden":
+            assert field.get("id") in named or field.get("aria-label")
+    assert all(a.get("scope") == "col" for a in page.of("th"))
+    ids = [a["id"] for _, a in page.found if "id" in a]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_first_page_says_what_the_graph_holds(http: Http, snapshot: Snapshot) -> None:
+    text = http("/").text
+    assert snapshot.hash in text
+    assert f"{snapshot.manifest.quads:,}" in text
+    counts = dict(re.findall(r"<dt>([a-z ]+)</dt><dd>([\d,]+)</dd>", text))
+    assert counts["plans"] == "5"
+    assert all(int(number.replace(",", "")) > 0 for number in counts.values())
+    for query in load_catalogue():
+        assert query.title in text
+        for parameter in query.parameters:
+            assert f'name="{parameter.name}"' in text
+    assert 'name="query"' in text
+
+
+def test_headers_keep_pages_to_themselves(http: Http) -> None:
+    for path in ("/", "/health", "/nothing", "/static/planweave.css", "/sparql?query=ASK{}"):
+        headers = http(path).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'self';")
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Set-Cookie"] is None
+
+
+def test_links_in_tables_lead_to_what_they_name(http: Http) -> None:
+    table = http("/queries/plan-entries?plan=noms-2009").text
+    found = re.search(r'href="(/queries/describe\?item=[^"]+outcome/1)"', table)
+    assert found
+    reply = http(found[1].replace("&amp;", "&"))
+    assert reply.status == 200
+    assert "pw:KeyOutcome" in reply.text
+
+
+def test_health_asks_the_graph(http: Http, snapshot: Snapshot) -> None:
+    reply = http("/health")
+    assert reply.json == {"status": "ok", "snapshot": snapshot.hash, "quads": snapshot.manifest.quads}
+    assert reply.headers["Cache-Control"] == "no-store"
+
+
+def test_health_is_ill_without_plans(snapshot: Snapshot) -> None:
+    from pyoxigraph import Store
+
+    from service.app import create_app
+
+    reply = create_app(snapshot, Store()).test_client().get("/health")
+    assert reply.status_code == 503

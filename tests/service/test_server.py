@@ -1,0 +1,118 @@
+"""The server as a process: it greets, refuses a taken port, survives its worker, and stops when told."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+
+from graph.snapshot import Snapshot
+from tests.conftest import COMMAND, Running
+
+Serve = Callable[..., Running]
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+def health(running: Running) -> str:
+    with urlopen(f"{running.url}/health", timeout=10) as reply:
+        return str(json.loads(reply.read())["status"])
+
+
+def workers(running: Running) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(running.process.pid)], capture_output=True, text=True, check=False)
+    return [int(number) for number in found.stdout.split()]
+
+
+def test_it_says_what_it_serves_and_where(serve: Serve) -> None:
+    running = serve()
+    with urlopen(f"{running.url}/health", timeout=10) as reply:
+        served = json.loads(reply.read())["snapshot"]
+    assert running.greeting == f"Serving {served[:8]} on {running.url}/ (Ctrl+C stops)"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_it_at_once_and_leaves_nothing(serve: Serve, number: signal.Signals) -> None:
+    running = serve()
+    children = workers(running)
+    assert children
+    code, seconds, errors = running.stop(number)
+    assert (code, errors) == (0, "")
+    assert seconds < 5
+    for child in children:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_it_stops_although_a_query_runs(serve: Serve) -> None:
+    running = serve()
+
+    def ask() -> None:
+        with suppress(OSError):
+            urlopen(f"{running.url}/sparql?query={quote(ENDLESS)}", timeout=60).close()
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    time.sleep(0.5)
+    assert health(running) == "ok"
+    code, seconds, _ = running.stop()
+    asking.join()
+    assert code == 0
+    assert seconds < 10
+
+
+def test_a_taken_port_is_one_sentence(server: str, snapshot: Snapshot) -> None:
+    port = server.rsplit(":", 1)[1]
+    tried = subprocess.run([COMMAND, "serve", "--port", port], capture_output=True, text=True, timeout=60, check=False)
+    assert (tried.returncode, tried.stdout) == (2, "")
+    assert re.fullmatch(rf"planweave: Cannot listen on 127\.0\.0\.1, port {port} \(.*\); try .*\.\n", tried.stderr)
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_a_host_that_is_not_here_is_one_sentence(snapshot: Snapshot, host: str) -> None:
+    tried = subprocess.run([COMMAND, "serve", "--host", host], capture_output=True, text=True, timeout=60, check=False)
+    assert tried.returncode == 2
+    assert len(tried.stderr.splitlines()) == 1
+    assert "--host 127.0.0.1" in tried.stderr
+
+
+def test_a_worker_that_dies_is_replaced(serve: Serve) -> None:
+    running = serve()
+    # A worker that dies within seconds of its start is taken for a fault of the program.
+    time.sleep(6)
+    os.kill(workers(running)[0], signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    status = ""
+    while status != "ok" and time.monotonic() < deadline:
+        with suppress(OSError):
+            status = health(running)
+        time.sleep(0.1)
+    assert status == "ok"
+
+
+def test_many_at_one_time_get_what_one_gets(server: str) -> None:
+    paths = [
+        "/queries/trace?initiative=IDTS&format=json",
+        "/queries/owned-by?agency=NOMS&format=csv",
+        "/queries/due?from=2009-01-01&to=2009-12-31",
+        "/sparql?query=" + quote("SELECT ?s ?t WHERE { ?s a ?t } LIMIT 500"),
+        "/sparql?query=" + quote("DESCRIBE plan:noms-2009"),
+        "/",
+    ]
+
+    def get(path: str) -> bytes:
+        with urlopen(server + path, timeout=60) as reply:
+            return bytes(reply.read())
+
+    alone = {path: get(path) for path in paths}
+    with ThreadPoolExecutor(16) as pool:
+        for path, body in zip(paths * 50, pool.map(get, paths * 50), strict=True):
+            assert body == alone[path]
