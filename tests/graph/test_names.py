@@ -115,7 +115,8 @@ def test_the_one_spelling_is_as_long_as_the_words(words: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["Home Office", "HO", "IDTS", "Integrated Drug Treatment System", "Drugs Unit", "Magistrates’ court", "s", " ", ",", "’", "İ", "ß"]
+    ["Home Office", "HO", "IDTS", "Integrated Drug Treatment System", "Drugs Unit", "Magistrates’ court", "s",
+     " ", ",", "’", "İ", "ß"]
 )  # fmt: skip
 
 
@@ -143,6 +144,6 @@ def test_a_name_is_found_wherever_it_stands(name: list[str], data: st.DataObject
 @pytest.mark.parametrize("piece", ["Home Office ", "HO ", "Home ", "a", "IDTS"])
 def test_hostile_words_take_linear_time(piece: str) -> None:
     finder = NameFinder(THINGS, plan=PLAN)
-    start = time.perf_counter()
+    start = time.process_time()
     finder.find(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

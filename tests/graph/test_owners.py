@@ -179,8 +179,8 @@ def test_a_short_form_means_the_body_of_its_plan() -> None:
 
 
 PIECES = st.sampled_from(
-    ["HO", "MoJ", "NOMS", "Cabinet Office", "All", "police", "leads", "lead", "(NOMS to contribute)", "other departments",
-     "/", ",", " and ", " with ", "(", ")", " ", ".", "&", "-", "DCSF", "é"]
+    ["HO", "MoJ", "NOMS", "Cabinet Office", "All", "police", "leads", "lead", "(NOMS to contribute)",
+     "other departments", "/", ",", " and ", " with ", "(", ")", " ", ".", "&", "-", "DCSF", "é"]
 )  # fmt: skip
 
 

@@ -157,9 +157,10 @@ def test_nothing_has_no_spans() -> None:
 
 
 PIECES = st.sampled_from(
-    ["<p>", "</p>", "<li>", "<li>- ", "</ul>", "<ul class='a'>", "<br>", "<i>", "</i>", "**", "*", "*x*", "_", "\\_", "\\\\*",
-     "&amp;", "&nbsp;", "&#39;", "&#xA0;", "&bogus;", "&", "³", "¹²", "<sup>2</sup>", "<sup>th</sup>", "[a](b)", "[", "](",
-     "<https://x.org>", "•", "▶", "# ", "- ", "\n", "\n\n", "\t", "  ", "\u00a0", " ", "word", "NOMS", "£1,000", "é", "’", "<", ">"]
+    ["<p>", "</p>", "<li>", "<li>- ", "</ul>", "<ul class='a'>", "<br>", "<i>", "</i>", "**", "*", "*x*", "_",
+     "\\_", "\\\\*", "&amp;", "&nbsp;", "&#39;", "&#xA0;", "&bogus;", "&", "³", "¹²", "<sup>2</sup>",
+     "<sup>th</sup>", "[a](b)", "[", "](", "<https://x.org>", "•", "▶", "# ", "- ", "\n", "\n\n", "\t", "  ",
+     "\u00a0", " ", "word", "NOMS", "£1,000", "é", "’", "<", ">"]
 )  # fmt: skip
 SOURCES = st.lists(PIECES | st.text(max_size=3), max_size=25).map("".join)
 
@@ -227,6 +228,6 @@ def test_joining_keeps_all_words_and_places(one: str, other: str) -> None:
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     source = piece * (100_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     folded(source)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -537,11 +537,13 @@ def test_a_sixth_plan_is_read_completely(
 REGISTERS = load_registers()
 LINES = st.lists(
     st.sampled_from(
-        ["", "words", "# Heading", "**AIMS**", "- bullet", "1. One\t2. Two", ACTIONS, "One\t1. Act\tHO\t\t\t2009", "\tgoes on\t\t\t\t",
-         "¹ Note", "LIST OF ACRONYMS", "HO\tHome Office", OUTCOMES, "One\t2. Better\tAct\tFirst\tNational\t£1m\tNOMS\t2009", STEPS,
-         "1.1 Pathways\t\t", "Act\tMay 2011\tCDP", DELIVERABLES, "Plans\tAll\tConference\tSpring 2007", "# Annex A",
-         "**Key Action Area: Health**", "**Action Point: Tell**", "**By 2005**", "**Progress**", RECOMMENDATIONS, "The Board should:\t\t\t\t\t",
-         "3\tTest\tAgreed\t<p>We will</p>\tHead\tMay 2022", "--\t--", "\t", "a\tb\tc", "\u2028", "x\x0cy"]
+        ["", "words", "# Heading", "**AIMS**", "- bullet", "1. One\t2. Two", ACTIONS,
+         "One\t1. Act\tHO\t\t\t2009", "\tgoes on\t\t\t\t", "¹ Note", "LIST OF ACRONYMS", "HO\tHome Office",
+         OUTCOMES, "One\t2. Better\tAct\tFirst\tNational\t£1m\tNOMS\t2009", STEPS, "1.1 Pathways\t\t",
+         "Act\tMay 2011\tCDP", DELIVERABLES, "Plans\tAll\tConference\tSpring 2007", "# Annex A",
+         "**Key Action Area: Health**", "**Action Point: Tell**", "**By 2005**", "**Progress**",
+         RECOMMENDATIONS, "The Board should:\t\t\t\t\t", "3\tTest\tAgreed\t<p>We will</p>\tHead\tMay 2022",
+         "--\t--", "\t", "a\tb\tc", "\u2028", "x\x0cy"]
     )
     | st.text(max_size=8),
     max_size=20,

@@ -42,7 +42,10 @@ def test_where_a_sentence_ends(source: str, expected: list[str]) -> None:
     assert cut(source) == expected
 
 
-@given(st.lists(st.sampled_from(["NOMS", "etc.", "e.g.", "<p>", "•", ". ", "! ", "?” ", "A.", "(", "\n", " ", "x"]), max_size=20).map("".join))  # fmt: skip
+PIECES = st.sampled_from(["NOMS", "etc.", "e.g.", "<p>", "•", ". ", "! ", "?” ", "A.", "(", "\n", " ", "x"])
+
+
+@given(st.lists(PIECES, max_size=20).map("".join))
 def test_sentences_are_apart_and_leave_no_word_out(source: str) -> None:
     words = fold(source, 0, len(source))
     found = list(sentences(words))
@@ -55,6 +58,6 @@ def test_sentences_are_apart_and_leave_no_word_out(source: str) -> None:
 def test_hostile_words_take_linear_time(piece: str) -> None:
     source = piece * (30_000 // len(piece))
     words = fold(source, 0, len(source))
-    start = time.perf_counter()
+    start = time.process_time()
     list(sentences(words))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
