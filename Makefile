@@ -12,6 +12,8 @@ SOURCES ?= $(or $(PLANWEAVE_SOURCES),../shared/sources)
 setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null \
+	  || { echo "There is no $(PYTHON) here; install Python 3.11 or newer, or name one: make setup PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "planweave needs Python 3.11 or newer; $$($(PYTHON) --version) is what PYTHON=$(PYTHON) gives." >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
