@@ -145,7 +145,7 @@ def test_a_class_that_cannot_have_members_is_found(broken: Writer) -> None:
         "x:thing a pw:Entry, pw:Step .",
         "x:thing a pw:Action, pw:Recommendation .",
         "x:body a pw:Department, pw:VoluntaryBody .",
-        "x:agency a pw:Agency ; pw:plan x:plan .",
+        'x:agency a pw:Agency ; pw:text "Words"@en .',
         "x:scheme a pw:Initiative . x:owner pw:agent x:scheme .",
         "x:somewhere a pw:Place, pw:PublicBody .",
         "x:entry pw:step x:step . x:step a pw:Milestone .",
