@@ -14,14 +14,11 @@ from graph.publish import PLANS, read_plan
 from graph.reading.document import Document, document_of, load_document
 from graph.reading.rows import PlanRows
 from graph.registers import Registers, load_registers
-from graph.settings import SOURCES_VARIABLE, sources_folder
+from graph.settings import SOURCES_VARIABLE
 from ontology.terms import ID, PREFIXES, PW, RDF
 
 settings.register_profile("graph", deadline=None, derandomize=True)
 settings.load_profile("graph")
-
-NOWHERE = "none"
-"""The value of the sources' variable by which a machine without the sources says that it knows."""
 
 Answers = dict[str, dict[str, list[str]]]
 
@@ -105,34 +102,15 @@ def _compact(iri: str, under: str) -> str:
     return f"{names[0]}:{iri.removeprefix(longest)}" if names else iri
 
 
-def folder_of_plans() -> Path | None:
-    """The source texts; None where the environment says that there are none; else the test fails."""
-    folder = sources_folder()
-    if folder is None and os.environ.get(SOURCES_VARIABLE) != NOWHERE:
-        pytest.fail(
-            f"The plans' source texts are not there. Set {SOURCES_VARIABLE} to their folder, "
-            f"or to '{NOWHERE}' to test the published graphs alone."
-        )
-    return folder
-
-
 @pytest.fixture(scope="session")
 def registers() -> Registers:
     return load_registers()
 
 
 @pytest.fixture(scope="session")
-def plan_document() -> Callable[[str], Document]:
-    """The source text of a plan, by slug; skips where there are no sources."""
-
-    @cache
-    def document(slug: str) -> Document:
-        folder = folder_of_plans()
-        if folder is None:
-            pytest.skip(f"{SOURCES_VARIABLE}={NOWHERE}")
-        return load_document(folder / f"{slug}.txt")
-
-    return document
+def plan_document(sources: Path) -> Callable[[str], Document]:
+    """The source text of a plan, by slug."""
+    return cache(lambda slug: load_document(sources / f"{slug}.txt"))
 
 
 @pytest.fixture(scope="session")
@@ -163,16 +141,15 @@ def plan_rows(plan_read: Callable[[str], tuple[PlanRows, tuple[Triple, ...]]]) -
 
 
 @pytest.fixture(scope="session")
-def plan_graph(
-    plan_read: Callable[[str], tuple[PlanRows, tuple[Triple, ...]]],
-) -> Callable[[str], PlanView]:
-    """A plan's woven graph, by slug; where there are no sources, its published one."""
+def plan_graph(request: pytest.FixtureRequest) -> Callable[[str], PlanView]:
+    """A plan's woven graph, by slug; on a machine without the sources, its published one."""
+    without_sources = os.environ.get(SOURCES_VARIABLE) == "none"
 
     @cache
     def graph(slug: str) -> PlanView:
-        if folder_of_plans() is None:
+        if without_sources:
             return PlanView(slug, published(slug))
-        return PlanView(slug, plan_read(slug)[1])
+        return PlanView(slug, request.getfixturevalue("plan_read")(slug)[1])
 
     return graph
 

@@ -17,11 +17,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from graph.errors import BadRegister, NoSnapshot
 from graph.snapshot import (
+    Snapshot,
     Source,
     build,
     canonical,
     current_snapshot,
-    default_sources,
     fingerprint,
     open_snapshot,
 )
@@ -38,7 +38,7 @@ def turtle(folder: Path, name: str, text: str) -> Path:
 
 
 @pytest.fixture
-def sources(tmp_path: Path) -> tuple[Source, ...]:
+def made_up(tmp_path: Path) -> tuple[Source, ...]:
     agencies = turtle(tmp_path, "agencies.ttl", 'agency:home-office a pw:Department ; rdfs:label "Home Office"@en .')
     plan = turtle(tmp_path, "plan-x.ttl", f'<{PLAN}> a pw:Plan . <{PLAN}/action/1> pw:text "Act \\"now\\"\\n!" .')
     report = turtle(tmp_path, "report.ttl", f'<{PLAN}/action/1> rdfs:comment "a finding" .')
@@ -48,8 +48,8 @@ def sources(tmp_path: Path) -> tuple[Source, ...]:
 # -- what a snapshot holds --------------------------------------------------------------------------------------------
 
 
-def test_each_source_fills_its_graph_and_a_plan_that_of_its_own(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    snapshot = build(tmp_path / "snapshots", sources)
+def test_each_source_fills_its_graph_and_a_plan_that_of_its_own(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    snapshot = build(tmp_path / "snapshots", made_up)
     assert snapshot.manifest.graphs == {
         GRAPH.agencies.value: 2,
         f"{PLAN}/graph": 2,
@@ -60,9 +60,9 @@ def test_each_source_fills_its_graph_and_a_plan_that_of_its_own(tmp_path: Path, 
 
 @pytest.mark.parametrize("kind", ["on disk", "in memory"])
 def test_the_default_graph_is_the_union_of_all_but_validation(
-    tmp_path: Path, sources: tuple[Source, ...], kind: str
+    tmp_path: Path, made_up: tuple[Source, ...], kind: str
 ) -> None:
-    snapshot = build(tmp_path / "snapshots", sources)
+    snapshot = build(tmp_path / "snapshots", made_up)
     store = snapshot.store if kind == "on disk" else snapshot.in_memory()
     default = {quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
     named = {
@@ -76,20 +76,20 @@ def test_the_default_graph_is_the_union_of_all_but_validation(
     assert not findings & default
 
 
-def test_a_query_sees_the_default_graph(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    snapshot = build(tmp_path / "snapshots", sources)
+def test_a_query_sees_the_default_graph(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    snapshot = build(tmp_path / "snapshots", made_up)
     assert len(list(snapshot.query("SELECT * { ?s ?p ?o }"))) == 4
     assert len(list(snapshot.query("SELECT * { GRAPH ?g { ?s ?p ?o } }"))) == 5
 
 
-def test_its_name_is_the_hash_of_its_canonical_quads(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    snapshot = build(tmp_path / "snapshots", sources)
+def test_its_name_is_the_hash_of_its_canonical_quads(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    snapshot = build(tmp_path / "snapshots", made_up)
     data = (snapshot.folder / "data.nq").read_bytes()
     assert snapshot.hash == snapshot.folder.name == hashlib.sha256(data).hexdigest()
 
 
-def test_canonical_quads_are_sorted_and_parse_back(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    snapshot = build(tmp_path / "snapshots", sources)
+def test_canonical_quads_are_sorted_and_parse_back(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    snapshot = build(tmp_path / "snapshots", made_up)
     data = (snapshot.folder / "data.nq").read_bytes()
     lines = data.splitlines(keepends=True)
     assert lines == sorted(set(lines))
@@ -113,16 +113,16 @@ def test_any_words_survive_the_canonical_form(values: list[Literal]) -> None:
 # -- the same everywhere ----------------------------------------------------------------------------------------------
 
 
-def test_building_twice_gives_the_same(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    one, two = build(tmp_path / "one", sources), build(tmp_path / "two", sources)
-    again = build(tmp_path / "one", sources)
+def test_building_twice_gives_the_same(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    one, two = build(tmp_path / "one", made_up), build(tmp_path / "two", made_up)
+    again = build(tmp_path / "one", made_up)
     assert one.manifest == two.manifest == again.manifest
     assert (one.folder / "data.nq").read_bytes() == (two.folder / "data.nq").read_bytes()
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == sorted([one.hash, "current"])
 
 
-def test_the_order_of_the_sources_does_not_matter_to_the_content(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    assert build(tmp_path / "one", sources).hash == build(tmp_path / "two", reversed(sources)).hash
+def test_the_order_of_the_sources_does_not_matter_to_the_content(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    assert build(tmp_path / "one", made_up).hash == build(tmp_path / "two", reversed(made_up)).hash
 
 
 def run(code: str, *arguments: object, **environment: str) -> subprocess.Popen[bytes]:
@@ -137,45 +137,37 @@ def run(code: str, *arguments: object, **environment: str) -> subprocess.Popen[b
 BUILD = "import sys; from pathlib import Path; from graph.snapshot import build; build(Path(sys.argv[1]))"
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own snapshot, built in this process."""
-    folder = tmp_path_factory.mktemp("whole")
-    build(folder)
-    return folder
+@pytest.mark.slow
+def test_another_process_with_another_hash_seed_builds_the_same_bytes(snapshot: Snapshot, tmp_path: Path) -> None:
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    process = run(BUILD, tmp_path, PYTHONHASHSEED=seed)
+    process.communicate()
+    assert process.returncode == 0
+    built = open_snapshot(tmp_path)
+    assert built.manifest == snapshot.manifest
+    same = (built.folder / "data.nq").read_bytes() == (snapshot.folder / "data.nq").read_bytes()
+    assert same
 
 
-def test_another_process_with_another_hash_seed_builds_the_same_bytes(whole: Path, tmp_path: Path) -> None:
-    processes = {seed: run(BUILD, tmp_path / seed, PYTHONHASHSEED=seed) for seed in ("1", "2")}
-    expected = (open_snapshot(whole).folder / "data.nq").read_bytes()
-    for seed, process in processes.items():
-        process.communicate()
-        assert process.returncode == 0
-        assert (open_snapshot(tmp_path / seed).folder / "data.nq").read_bytes() == expected
+def test_the_project_own_snapshot_has_every_plan_and_register(snapshot: Snapshot) -> None:
+    graphs = snapshot.manifest.graphs
+    assert sum(name.startswith(f"{ID}plan/") for name in graphs) == 5
+    assert {GRAPH.agencies.value, GRAPH.initiatives.value, GRAPH.places.value, GRAPH.ontology.value} <= set(graphs)
+    assert snapshot.manifest.quads == sum(graphs.values())
 
 
-def test_the_project_own_snapshot_has_every_plan_and_register(whole: Path) -> None:
-    manifest = open_snapshot(whole).manifest
-    plans = [name for name in manifest.graphs if name.startswith(f"{ID}plan/")]
-    assert len(plans) == 5
-    assert {GRAPH.agencies.value, GRAPH.initiatives.value, GRAPH.places.value, GRAPH.ontology.value} <= set(
-        manifest.graphs
-    )
-    assert manifest.quads == sum(manifest.graphs.values())
+def test_the_fingerprint_tells_when_a_source_has_changed(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    before = fingerprint(made_up)
+    assert fingerprint(made_up) == before
+    made_up[0].path.write_text(HEAD, encoding="utf-8")
+    assert fingerprint(made_up) != before
 
 
-def test_the_fingerprint_tells_when_a_source_has_changed(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    before = fingerprint(sources)
-    assert fingerprint(sources) == before
-    sources[0].path.write_text(HEAD, encoding="utf-8")
-    assert fingerprint(sources) != before
-
-
-def test_a_current_snapshot_is_not_built_again(whole: Path) -> None:
-    written = (whole / "current").stat().st_mtime_ns
-    snapshot = current_snapshot(whole)
-    assert snapshot.manifest.inputs == fingerprint(default_sources())
-    assert (whole / "current").stat().st_mtime_ns == written
+def test_a_current_snapshot_is_not_built_again(snapshot: Snapshot) -> None:
+    folder = snapshot.folder.parent
+    written = (folder / "current").stat().st_mtime_ns
+    assert current_snapshot(folder).manifest == snapshot.manifest
+    assert (folder / "current").stat().st_mtime_ns == written
 
 
 # -- what goes wrong --------------------------------------------------------------------------------------------------
@@ -235,10 +227,11 @@ def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_snapshot_serving(tm
     assert served == {old, new}
 
 
+@pytest.mark.slow
 def test_a_build_of_all_plans_that_is_killed_leaves_the_old_snapshot_serving(
-    whole: Path, tmp_path: Path, sources: tuple[Source, ...]
+    tmp_path: Path, made_up: tuple[Source, ...]
 ) -> None:
-    old = build(tmp_path / "snapshots", sources)
+    old = build(tmp_path / "snapshots", made_up)
     process = run(BUILD, tmp_path / "snapshots")
     while not list((tmp_path / "snapshots").glob(".building-*/store/*")):
         assert process.poll() is None
@@ -247,12 +240,11 @@ def test_a_build_of_all_plans_that_is_killed_leaves_the_old_snapshot_serving(
     process.communicate()
     assert open_snapshot(tmp_path / "snapshots").hash == old.hash
     assert len(list(open_snapshot(tmp_path / "snapshots").query("SELECT * { ?s ?p ?o }"))) == 4
-    assert build(tmp_path / "snapshots").hash == open_snapshot(whole).hash
 
 
-def test_a_build_goes_through_after_one_that_was_killed(tmp_path: Path, sources: tuple[Source, ...]) -> None:
+def test_a_build_goes_through_after_one_that_was_killed(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
     (tmp_path / "snapshots" / ".building-killed" / "store").mkdir(parents=True)
-    snapshot = build(tmp_path / "snapshots", sources)
+    snapshot = build(tmp_path / "snapshots", made_up)
     assert open_snapshot(tmp_path / "snapshots").hash == snapshot.hash
 
 
@@ -262,17 +254,17 @@ def test_a_folder_without_a_snapshot_says_how_to_build_one(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"hash": "x"}', '{"unknown": 1}', "null"])
-def test_a_damaged_manifest_is_said_to_be_damaged(tmp_path: Path, sources: tuple[Source, ...], text: str) -> None:
-    snapshot = build(tmp_path / "snapshots", sources)
+def test_a_damaged_manifest_is_said_to_be_damaged(tmp_path: Path, made_up: tuple[Source, ...], text: str) -> None:
+    snapshot = build(tmp_path / "snapshots", made_up)
     (snapshot.folder / "manifest.json").write_text(text)
     with pytest.raises(NoSnapshot, match="is damaged"):
         open_snapshot(tmp_path / "snapshots")
 
 
 @pytest.mark.parametrize("damage", ["missing manifest", "binary manifest", "empty current", "current of nothing"])
-def test_a_damaged_snapshot_is_no_snapshot(tmp_path: Path, sources: tuple[Source, ...], damage: str) -> None:
+def test_a_damaged_snapshot_is_no_snapshot(tmp_path: Path, made_up: tuple[Source, ...], damage: str) -> None:
     folder = tmp_path / "snapshots"
-    snapshot = build(folder, sources)
+    snapshot = build(folder, made_up)
     if damage == "missing manifest":
         (snapshot.folder / "manifest.json").unlink()
     elif damage == "binary manifest":
@@ -283,26 +275,26 @@ def test_a_damaged_snapshot_is_no_snapshot(tmp_path: Path, sources: tuple[Source
         open_snapshot(folder)
 
 
-def test_a_damaged_snapshot_is_built_anew(tmp_path: Path, sources: tuple[Source, ...]) -> None:
+def test_a_damaged_snapshot_is_built_anew(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
     folder = tmp_path / "snapshots"
-    snapshot = build(folder, sources)
+    snapshot = build(folder, made_up)
     (snapshot.folder / "manifest.json").write_text("{")
-    assert build(folder, sources).manifest == snapshot.manifest
+    assert build(folder, made_up).manifest == snapshot.manifest
     assert open_snapshot(folder).manifest == snapshot.manifest
 
 
 @pytest.mark.parametrize("damage", ["data", "store"])
 def test_a_build_mends_a_snapshot_whose_files_are_gone(
-    tmp_path: Path, sources: tuple[Source, ...], damage: str
+    tmp_path: Path, made_up: tuple[Source, ...], damage: str
 ) -> None:
     folder = tmp_path / "snapshots"
-    snapshot = build(folder, sources)
+    snapshot = build(folder, made_up)
     if damage == "data":
         (snapshot.folder / "data.nq").write_bytes(b"")
     else:
         for path in (snapshot.folder / "store").iterdir():
             path.unlink()
-    mended = build(folder, sources)
+    mended = build(folder, made_up)
     assert hashlib.sha256((mended.folder / "data.nq").read_bytes()).hexdigest() == mended.hash
     assert len(list(mended.query("SELECT * { ?s ?p ?o }"))) == 4
 
@@ -326,9 +318,9 @@ def test_a_bad_plan_file_is_refused_by_name(tmp_path: Path, text: str, says: str
     assert not (tmp_path / "snapshots").exists()
 
 
-def test_a_refused_build_leaves_the_old_snapshot(tmp_path: Path, sources: tuple[Source, ...]) -> None:
+def test_a_refused_build_leaves_the_old_snapshot(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
     folder = tmp_path / "snapshots"
-    old = build(folder, sources)
+    old = build(folder, made_up)
     with pytest.raises(BadRegister):
         build(folder, [Source(turtle(tmp_path, "bad.ttl", "[] a pw:Agency ."), GRAPH.agencies)])
     assert open_snapshot(folder).hash == old.hash
@@ -348,8 +340,8 @@ def test_any_bytes_in_a_manifest_open_or_are_said_to_be_damaged(
         open_snapshot(folder)
 
 
-def test_a_manifest_is_readable_by_people(tmp_path: Path, sources: tuple[Source, ...]) -> None:
-    snapshot = build(tmp_path / "snapshots", sources)
+def test_a_manifest_is_readable_by_people(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
+    snapshot = build(tmp_path / "snapshots", made_up)
     written = json.loads((snapshot.folder / "manifest.json").read_text())
     assert written["hash"] == snapshot.hash
     assert written["graphs"] == snapshot.manifest.graphs
