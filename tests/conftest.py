@@ -11,9 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.settings import SNAPSHOTS_VARIABLE, SOURCES_VARIABLE, sources_folder
 from graph.snapshot import Snapshot, current_snapshot
+
+# Machines differ in speed, and a failure must be the same for everybody: no deadline for an example, no random seed.
+settings.register_profile("everywhere", deadline=None, derandomize=True)
+settings.load_profile("everywhere")
 
 WITHOUT_SOURCES = os.environ.get(SOURCES_VARIABLE) == "none"
 """A machine without the plans' texts says so; then the tests that need them are deselected, and counted."""

@@ -81,12 +81,13 @@ def load_document(path: Path) -> Document:
     try:
         if path.is_dir():
             raise UnreadableDocument(f"{path} is a folder; give the text file of one plan.")
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableDocument(f"{path} is over {MAX_BYTES} bytes; a plan's text is far smaller.")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise UnreadableDocument(f"There is no file {path}; give the path of a plan's text.") from error
     except OSError as error:
         reason = error.strerror or "unknown error"
         raise UnreadableDocument(f"{path} cannot be read ({reason}); check its permissions.") from error
+    if len(data) > MAX_BYTES:
+        raise UnreadableDocument(f"{path} is over {MAX_BYTES} bytes; a plan's text is far smaller.")
     return document_of(path.name, data)

@@ -61,9 +61,7 @@ class EntryWeaver:
         self._addressee(node, entry)
         holders.append(Holder(node, entry.text, promised=True))
         read_too = ("owner", "partner", "timing", "funding", "coverage", "reason")
-        for role in read_too:
-            promised = role == "coverage"
-            holders.extend(Holder(node, cell.words, promised=promised) for cell in entry.column(role))
+        holders.extend(Holder(node, cell.words) for role in read_too for cell in entry.column(role))
         return holders
 
     def _part(self, entry_node: NamedNode, entry: Entry, part: Part) -> Holder:

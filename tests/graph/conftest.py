@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from graph.errors import PlanweaveError
@@ -16,9 +15,6 @@ from graph.reading.rows import PlanRows
 from graph.registers import Registers, load_registers
 from graph.settings import SOURCES_VARIABLE
 from ontology.terms import ID, PREFIXES, PW, RDF
-
-settings.register_profile("graph", deadline=None, derandomize=True)
-settings.load_profile("graph")
 
 Answers = dict[str, dict[str, list[str]]]
 

@@ -346,9 +346,7 @@ def test_a_short_form_that_bodies_share_counts_in_different_plans(register):
 def test_a_short_form_that_bodies_share_is_no_label_of_a_third(register):
     shared = Counter(short for body in register.bodies for short in register.words(body, PW.shortForm))
     labels = {
-        label.casefold()
-        for body in register.bodies
-        for label in register.words(body, SKOS.prefLabel, SKOS.altLabel)
+        label.casefold() for body in register.bodies for label in register.words(body, SKOS.prefLabel, SKOS.altLabel)
     }
     assert [short for short, count in shared.items() if count > 1 and short.casefold() in labels] == []
 
@@ -404,9 +402,7 @@ def test_every_event_has_a_date_a_reason_a_label_and_the_judgement(register):
         assert set(register.values(event, PW.reason)) <= REASONS
         assert len(register.values(event, RDFS.label)) == 1
         assert len(register.words(event, SKOS.editorialNote)) == 1
-        assert register.values(event, ORG.originalOrganization) + register.values(
-            event, ORG.resultingOrganization
-        )
+        assert register.values(event, ORG.originalOrganization) + register.values(event, ORG.resultingOrganization)
 
 
 def test_events_and_bodies_point_at_each_other(register):

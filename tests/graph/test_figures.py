@@ -39,9 +39,7 @@ COUNTS: dict[str, list[Row]] = {
     "Full clinical IDTS roll out in all 91 first, second and third wave prisons": [
         ("91 first, second and third wave prisons", "91", "first, second and third wave prisons")
     ],
-    "Deliver 16,306 DRR starts in 2008/09 and maintain performance": [
-        ("16,306 DRR starts", "16306", "DRR starts")
-    ],
+    "Deliver 16,306 DRR starts in 2008/09 and maintain performance": [("16,306 DRR starts", "16306", "DRR starts")],
     "Deliver an extra 1,000 DRR commences in 2008/09": [("1,000 DRR commences", "1000", "DRR commences")],
     "5,990 DRR completions in 2008/09": [("5,990 DRR completions", "5990", "DRR completions")],
     "Establish 6 intensive custody pilots by Apr 2009": [
@@ -55,9 +53,7 @@ COUNTS: dict[str, list[Row]] = {
         ("Seven projects", "7", "projects"),
         ("Seven projects", "7", "projects"),
     ],
-    "Implement the ten recommendations from the Blakey review": [
-        ("ten recommendations", "10", "recommendations")
-    ],
+    "Implement the ten recommendations from the Blakey review": [("ten recommendations", "10", "recommendations")],
     # reducing-reoffending-2005
     "250 of the 300 new DSPD (dangerous and severe personality disorder) places occupied": [
         ("250", "250", "new DSPD places"),

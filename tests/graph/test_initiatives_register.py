@@ -181,9 +181,7 @@ def names_in(triples: list[Triple], plan: str) -> dict[str, set[str]]:
 
 
 def named(names: dict[str, set[str]], words: str) -> set[str]:
-    found = names.get(plain(words), set()) | (
-        names.get(plain(words).casefold(), set()) if " " in words else set()
-    )
+    found = names.get(plain(words), set()) | (names.get(plain(words).casefold(), set()) if " " in words else set())
     return {thing.rsplit("/", 1)[1] for thing in found}
 
 
@@ -230,9 +228,7 @@ def test_there_are_enough_initiatives_and_each_is_typed_labelled_and_explained(
 
 
 @pytest.mark.parametrize(("name", "class_"), [("places", PW + "Place"), ("concepts", SKOS + "Concept")])
-def test_places_and_concepts_are_typed_and_labelled(
-    registers: dict[str, list[Triple]], name: str, class_: str
-) -> None:
+def test_places_and_concepts_are_typed_and_labelled(registers: dict[str, list[Triple]], name: str, class_: str) -> None:
     triples = registers[name]
     types = values(triples, RDF_TYPE)
     assert {class_} == {value for found in types.values() for value in found}
@@ -286,16 +282,12 @@ def test_words_read_by_eye_name_their_initiative(
 
 
 @pytest.mark.parametrize(("plan", "line", "words"), NOT_NAMES)
-def test_common_words_name_nothing(
-    registers: dict[str, list[Triple]], plan: str, line: int, words: str
-) -> None:
+def test_common_words_name_nothing(registers: dict[str, list[Triple]], plan: str, line: int, words: str) -> None:
     assert named(names_in(registers["initiatives"], plan), words) == set(), f"{plan}, line {line}"
 
 
 def test_what_an_acronym_denotes_is_one_registered_thing(registers: dict[str, list[Triple]]) -> None:
-    known = {
-        t.subject.value for triples in registers.values() for t in triples if t.predicate.value == RDF_TYPE
-    }
+    known = {t.subject.value for triples in registers.values() for t in triples if t.predicate.value == RDF_TYPE}
     denotes = values(registers["acronyms"], PW + "denotes")
     assert len(denotes) >= 150
     assert set(denotes) == {triple.subject.value for triple in registers["acronyms"]}
@@ -330,9 +322,9 @@ def test_place_codes_have_the_pattern_of_their_kind_and_match_their_link(
     assert len(codes) >= 30
     for place, found in codes.items():
         assert len(found) == 1, place
-        assert re.fullmatch(
-            r"K0[24]000001|E92000001|W92000004|(E0[6-9]|E1[0-2]|W06)0000\d\d|E070\d{5}", found[0]
-        ), place
+        assert re.fullmatch(r"K0[24]000001|E92000001|W92000004|(E0[6-9]|E1[0-2]|W06)0000\d\d|E070\d{5}", found[0]), (
+            place
+        )
         assert values(registers["places"], SKOS + "exactMatch")[place] == [GSS + found[0]]
     assert len({code for found in codes.values() for code in found}) == len(codes)
 

@@ -38,9 +38,7 @@ FUNDING_CELLS_OF_NOMS_2009: dict[str, list[Row]] = {
     "-": [],
 }
 RUNNING_TEXT: dict[str, list[Row]] = {
-    "we now spend £300 million per year on rehabilitation": [
-        ("£300 million per year", "300000000", None, (), True)
-    ],
+    "we now spend £300 million per year on rehabilitation": [("£300 million per year", "300000000", None, (), True)],
     "costing £1,000 – £1,500 per week, and": [
         ("£1,000", "1000", None, (), False),
         ("£1,500", "1500", None, (), False),
@@ -108,9 +106,7 @@ def test_every_text_is_read_in_order(text: str) -> None:
         reached = money.end
 
 
-@pytest.mark.parametrize(
-    "piece", ["£", "£1", "£1 (", "1,000,", "A ", "A", "AB/", "DH - ", "£1 in 2009/10 (", " "]
-)
+@pytest.mark.parametrize("piece", ["£", "£1", "£1 (", "1,000,", "A ", "A", "AB/", "DH - ", "£1 in 2009/10 (", " "])
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     started = time.perf_counter()

@@ -130,12 +130,8 @@ DRUG_STRATEGY_2008 = {
     "Youth Alcohol Action Plan published April 2008": [
         during("Youth Alcohol Action Plan published April 2008", "April 2008")
     ],
-    "Revised carers strategy due spring 2008": [
-        during("Revised carers strategy due spring 2008", "Spring 2008")
-    ],
-    "Shadow measures to be developed for 2009/10": [
-        during("Shadow measures to be developed for 2009/10", "2009/10")
-    ],
+    "Revised carers strategy due spring 2008": [during("Revised carers strategy due spring 2008", "Spring 2008")],
+    "Shadow measures to be developed for 2009/10": [during("Shadow measures to be developed for 2009/10", "2009/10")],
     "Dependent upon outcome, wider roll-out will follow in 2009/10": [
         (
             "Dependent upon outcome, wider roll-out will follow in 2009/10",
@@ -236,9 +232,7 @@ HMPPS_2021 = {
     "April 2022 April 2022": [during("April 2022"), during("April 2022")],
 }
 NOTTINGHAM_2011 = {
-    "Dependent on the commissioning guidelines": [
-        undated("Dependent on the commissioning guidelines", CONDITIONAL)
-    ],
+    "Dependent on the commissioning guidelines": [undated("Dependent on the commissioning guidelines", CONDITIONAL)],
     # The same words broken over two printed rows, if nobody joins them.
     "Dependent on the": [undated("Dependent on the", CONDITIONAL)],
     "commissioning guidelines": [undated("commissioning guidelines", UNSTATED)],
@@ -348,9 +342,7 @@ OTHER_FORMS = {
     "31 February 2009": [("31 February 2009", DURING, "2009-02-01", "2009-02-28", "2009-02")],
     "Winter 2005": [("Winter 2005", DURING, "2005-12-01", "2006-02-28", "2005-12/2006-02")],
     "Winter 2005/06": [("Winter 2005/06", DURING, "2005-12-01", "2006-02-28", "2005-12/2006-02")],
-    "December / January 2006": [
-        ("December / January 2006", DURING, "2005-12-01", "2006-01-31", "2005-12/2006-01")
-    ],
+    "December / January 2006": [("December / January 2006", DURING, "2005-12-01", "2006-01-31", "2005-12/2006-01")],
     "2008-09": [during("2008-09", "2008/09")],
     "2008/2009": [during("2008/2009", "2008/09")],
     "1999/00": [("1999/00", DURING, "1999-04-01", "2000-03-31", "1999-04/2000-03")],
@@ -360,9 +352,7 @@ OTHER_FORMS = {
     "between April 2008 and March 2009": [during("between April 2008 and March 2009", "2008/09")],
     "April 2008 onwards": [starting("April 2008 onwards", "2008-04-01", "2008-04")],
     "Ongoing until March 2011": [("Ongoing until March 2011", ONGOING, None, "2011-03-31", "../2011-03")],
-    "April 2011 (subject to funding)": [
-        ("April 2011 (subject to funding)", CONDITIONAL, *MEANING["April 2011"])
-    ],
+    "April 2011 (subject to funding)": [("April 2011 (subject to funding)", CONDITIONAL, *MEANING["April 2011"])],
     "Pilots ongoing": [undated("Pilots ongoing", ONGOING)],
     "24/7": [undated("24/7", UNSTATED)],
     "2009-10-01": [undated("2009-10-01", UNSTATED)],
@@ -421,9 +411,7 @@ def test_printed_financial_years_are_named(words: str, years: tuple[str, ...]) -
 
 
 def test_a_default_year_serves_a_month_without_a_year() -> None:
-    assert [row(e) for e in find_timings("By July", default_year=2011)] == [
-        by("By July", "2011-07-31", "2011-07")
-    ]
+    assert [row(e) for e in find_timings("By July", default_year=2011)] == [by("By July", "2011-07-31", "2011-07")]
     assert [row(e) for e in find_timings("By July")] == [undated("By July", UNSTATED)]
     assert [e.kind for e in find_timings("May be delayed", default_year=2011)] == [UNSTATED]
 

@@ -60,9 +60,7 @@ def test_the_datatypes_agree_with_the_ontology() -> None:
     dated = {
         quad.subject
         for quad in triples
-        if quad.predicate == RDFS.comment
-        and isinstance(quad.object, Literal)
-        and "xsd:date" in quad.object.value
+        if quad.predicate == RDFS.comment and isinstance(quad.object, Literal) and "xsd:date" in quad.object.value
     }
     assert dated == {term for term, datatype in DATATYPES.items() if datatype == XSD.date}
     for quad in triples:

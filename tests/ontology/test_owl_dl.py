@@ -14,9 +14,7 @@ from ontology.reasoning import ConsistencyReport, JavaMissingError, ReasoningErr
 from ontology.terms import EDTF, PW, XSD
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs Java, and there is none")
-PROLOGUE = "".join(
-    f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in {**PREFIXES, "x": "http://x.org/"}.items()
-)
+PROLOGUE = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in {**PREFIXES, "x": "http://x.org/"}.items())
 
 
 Writer = Callable[[str], Path]
@@ -193,9 +191,7 @@ def test_the_example_of_the_vocabulary_page_holds(tmp_path: Path) -> None:
     page = (ontology_path().parents[1] / "docs" / "vocabulary.md").read_text("utf-8")
     example = tmp_path / "example.ttl"
     example.write_text(page.partition("```turtle\n")[2].partition("```")[0], encoding="utf-8")
-    triples = [
-        quad for path in (ontology_path(), example) for quad in parse(path=path, format=RdfFormat.TURTLE)
-    ]
+    triples = [quad for path in (ontology_path(), example) for quad in parse(path=path, format=RdfFormat.TURTLE)]
     assert profile_violations(triples, datatypes=OWL2_DATATYPES | {XSD.date, EDTF.EDTF}) == ()
     assert check_consistency([ontology_path(), example]).ok
 

@@ -154,15 +154,10 @@ def test_prefixes_are_usable_in_turtle_and_sparql() -> None:
     assert len(set(PREFIXES.values())) == len(PREFIXES)
     assert all(iri.endswith(("/", "#")) for iri in PREFIXES.values())
     prologue = "\n".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in PREFIXES.items())
-    assert (
-        Store().query(prologue + "ASK { pw:Entry a owl:Class . agency:noms skos:prefLabel ?name }")
-        is not None
-    )
+    assert Store().query(prologue + "ASK { pw:Entry a owl:Class . agency:noms skos:prefLabel ?name }") is not None
     assert PREFIXES["skos"] == SKOS.NS
 
 
 def test_only_one_file_of_this_room_spells_the_base_out() -> None:
     room = ontology_path().parent
-    assert [path.name for path in sorted(room.glob("*.py")) if BASE in path.read_text("utf-8")] == [
-        "terms.py"
-    ]
+    assert [path.name for path in sorted(room.glob("*.py")) if BASE in path.read_text("utf-8")] == ["terms.py"]

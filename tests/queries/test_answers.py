@@ -36,10 +36,7 @@ def test_trace_follows_an_initiative_through_the_plans_in_time_order(ask):
 
 def test_trace_in_one_plan_or_two(ask):
     assert ask("trace", {"initiative": ["idts"], "plan": ["beta-2009"]}) == TRACE_BETA
-    assert (
-        ask("trace", {"initiative": ["idts"], "plan": ["beta-2009", "alpha-2005"]})
-        == TRACE_ALPHA + TRACE_BETA
-    )
+    assert ask("trace", {"initiative": ["idts"], "plan": ["beta-2009", "alpha-2005"]}) == TRACE_ALPHA + TRACE_BETA
     assert ask("trace", {"initiative": ["idts"], "plan": ["gamma-2011"]}) == []
 
 

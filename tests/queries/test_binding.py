@@ -82,9 +82,7 @@ def test_any_text_comes_back_as_itself(texts):
     assert {term.value for term in said(texts)} == set(texts)
 
 
-fragments = st.lists(
-    st.sampled_from([*HOSTILE, "u0022", "\\", "u", "U", '"', "}", "a", " "]), min_size=1, max_size=8
-)
+fragments = st.lists(st.sampled_from([*HOSTILE, "u0022", "\\", "u", "U", '"', "}", "a", " "]), min_size=1, max_size=8)
 
 
 @given(fragments.map("".join))
@@ -106,12 +104,7 @@ def test_no_text_changes_the_algebra_even_where_escapes_are_read_first(text):
 def values_of(node):
     """The texts bound by the VALUES clauses of an rdflib algebra."""
     if isinstance(node, dict):
-        own = [
-            str(value)
-            for row in node.get("res", [])
-            if isinstance(node.get("res"), list)
-            for value in row.values()
-        ]
+        own = [str(value) for row in node.get("res", []) if isinstance(node.get("res"), list) for value in row.values()]
         return own + [value for child in node.values() for value in values_of(child)]
     return []
 

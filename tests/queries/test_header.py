@@ -44,9 +44,7 @@ def test_a_header_is_read(tmp_path):
             required=False,
             example="noms-2009",
         ),
-        Parameter(
-            "limit_year", ParameterType.INTEGER, "The year.", required=False, default="2009", example="2010"
-        ),
+        Parameter("limit_year", ParameterType.INTEGER, "The year.", required=False, default="2009", example="2010"),
     )
     assert query.columns == (
         Column("thing", ColumnType.IRI, "The thing."),
