@@ -1,0 +1,1 @@
+"""Suggesting links: what may be linked, how strongly two items point at each other, and how good that is."""
