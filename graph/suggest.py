@@ -19,7 +19,23 @@ from graph.suggesting.items import Corpus, read_corpus
 from graph.suggesting.signals import WEIGHTS, Candidate, Pair, UnknownPlan, candidates, score
 from ontology.terms import PW
 
-__all__ = ["WEIGHTS", "Pair", "Quote", "Reason", "Suggestion", "UnknownPlan", "pairs_in", "suggest_links"]
+__all__ = [
+    "LINKS",
+    "REJECTED_LINKS",
+    "WEIGHTS",
+    "Pair",
+    "Quote",
+    "Reason",
+    "Suggestion",
+    "UnknownPlan",
+    "pairs_in",
+    "suggest_links",
+]
+
+LINKS = Path(__file__).with_name("links.ttl")
+"""The curated links."""
+REJECTED_LINKS = Path(__file__).with_name("links-rejected.ttl")
+"""The near-misses that a curator judged to be no links."""
 
 _LEAST = 0.05
 """A signal that adds less than this is not named as a reason."""

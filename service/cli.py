@@ -19,6 +19,8 @@ from graph.reading.document import load_document
 from graph.registers import load_registers
 from graph.settings import snapshots_folder
 from graph.snapshot import Snapshot, build, current_snapshot, open_snapshot
+from graph.suggest import LINKS, REJECTED_LINKS, pairs_in, suggest_links
+from graph.suggesting.evaluation import evaluate, table
 from graph.weaving.plan_graph import plan_iri
 from queries.binding import bind
 from queries.catalogue import load_catalogue
@@ -28,7 +30,7 @@ from queries.resolve import Resolver
 from service import results
 from service.errors import sentence
 from service.evaluation import Engine
-from service.reports import coverage_report, print_trace
+from service.reports import coverage_report, print_trace, suggestions_report
 from service.site import plans_of
 
 _FORMAT = click.option(
@@ -269,6 +271,24 @@ def _query_text(query: str) -> str:
         _fail(f"{query} is not UTF-8 text; give a file with a SPARQL query.")
     except (OSError, ValueError):
         _fail(f"{query!r} is neither a SPARQL query nor a file that can be read.")
+
+
+@main.command("suggest-links")
+@click.option("--plan", multiple=True, help="A plan: one for all that concerns it, two for these two.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many at the most.")
+@click.option("--evaluate", "measured", is_flag=True, help="Measure the suggestions against the links there are.")
+@_example("planweave suggest-links --plan noms-2009 --plan drug-strategy-2008 --limit 5")
+def suggest(plan: tuple[str, ...], limit: int, measured: bool) -> None:
+    """Suggest links between plans to a curator.
+
+    The likeliest first, each with its reasons; none that is linked or rejected already.
+    """
+    linked, rejected = pairs_in(LINKS), pairs_in(REJECTED_LINKS)
+    if measured:
+        click.echo(table(evaluate(_snapshot(), linked, rejected)))
+        return
+    found = suggest_links(_snapshot(), plans=plan or None, linked=linked, rejected=rejected, limit=limit)
+    click.echo(suggestions_report(found))
 
 
 def _snapshot() -> Snapshot:

@@ -13,16 +13,17 @@ from rich.text import Text
 
 from graph.reading.coverage import coverage
 from graph.reading.document import Document, Span
-from ontology.terms import OA
+from graph.suggest import Suggestion
+from ontology.terms import ID, OA
 from service.evaluation import Answer
 from service.results import console
 from service.site import Plan
 
-__all__ = ["coverage_report", "print_trace"]
+__all__ = ["coverage_report", "print_trace", "suggestions_report"]
 
 _WORDS_LENGTH = 600
 _READING_WIDTH = 110
-_OWN_TEXT = ("entry", "step", "milestone", "outcome", "measure", "progress", "figure")
+_OWN_TEXT = ("entry", "step", "milestone", "outcome", "measure", "progress", "figure", "acronym")
 """Kinds whose text is worth reading beside the words that name the initiative."""
 
 
@@ -56,6 +57,20 @@ def _evidence(triples: Iterable[Triple]) -> list[Span]:
             elif triple.predicate == OA.end:
                 ends[triple.subject] = int(triple.object.value)
     return [Span(start, ends[node]) for node, start in starts.items()]
+
+
+def suggestions_report(suggestions: Sequence[Suggestion]) -> str:
+    """Candidates for links as text: the score, both items with their words, and the reasons."""
+    if not suggestions:
+        return "Nothing is left to suggest: every candidate is linked or rejected."
+    lines: list[str] = []
+    for place, suggestion in enumerate(suggestions, 1):
+        lines.append(f"{place}. {suggestion.score:.2f}")
+        for item, quote in zip((suggestion.from_item, suggestion.to_item), suggestion.quotes, strict=True):
+            lines.append(f"   {item.removeprefix(ID)}")
+            lines.append(f"     {shorten(quote.text, _WORDS_LENGTH, placeholder=' …')}")
+        lines.extend(f"   - {reason.text}" for reason in suggestion.reasons)
+    return "\n".join(lines)
 
 
 def print_trace(answer: Answer, name: str, plans: Iterable[Plan]) -> None:
