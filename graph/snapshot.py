@@ -21,6 +21,7 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.errors import BadRegister, NoSnapshot
+from graph.inference import code_version, infer
 from ontology.terms import GRAPH, PW, RDF
 
 HERE = Path(__file__).resolve().parent
@@ -48,7 +49,7 @@ class Manifest:
 
 
 def default_sources() -> tuple[Source, ...]:
-    """The project's own files: ontology, registers, links, published plans."""
+    """The project's own files: ontology, registers, links and threads, published plans."""
     from ontology.terms import ontology_path
 
     registers = {"agencies": GRAPH.agencies, "places": GRAPH.places}
@@ -56,15 +57,15 @@ def default_sources() -> tuple[Source, ...]:
     found.extend(
         Source(path, registers.get(path.stem, GRAPH.initiatives)) for path in sorted((HERE / "registers").glob("*.ttl"))
     )
-    if (links := HERE / "links.ttl").is_file():
-        found.append(Source(links, GRAPH.links))
+    curated = (HERE / name for name in ("links.ttl", "threads.ttl"))
+    found.extend(Source(path, GRAPH.links) for path in curated if path.is_file())
     found.extend(Source(path, None) for path in sorted((HERE / "plans").glob("*.ttl")))
     return tuple(found)
 
 
 def fingerprint(sources: Iterable[Source]) -> str:
-    """Hash of everything that a build reads: it tells whether a snapshot is still the one that a build would give."""
-    digest = hashlib.sha256(_FORMAT.encode())
+    """Hash of all that a build reads and infers by: it tells whether a snapshot is the one that a build would give."""
+    digest = hashlib.sha256(f"{_FORMAT} {code_version()}".encode())
     for source in sources:
         name = source.graph.value if source.graph else source.path.name
         digest.update(f"\n{name} {hashlib.sha256(source.path.read_bytes()).hexdigest()}".encode())
@@ -81,7 +82,8 @@ def build(folder: Path, sources: Iterable[Source] | None = None) -> Snapshot:
     """Build a snapshot in `folder` and make it the current one; the same sources give the same hash anywhere."""
     chosen = tuple(default_sources() if sources is None else sources)
     inputs = fingerprint(chosen)
-    data = canonical(quad for source in chosen for quad in _quads(source))
+    asserted = [quad for source in chosen for quad in _quads(source)]
+    data = canonical([*asserted, *infer(asserted)])
     name = hashlib.sha256(data).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / name

@@ -279,6 +279,9 @@ class PW(Namespace, iri=BASE + "ns#"):
     reason: NamedNode
     becameSuccessor: NamedNode
     laterBodies: NamedNode
+    earlierBodies: NamedNode
+    answeredBy: NamedNode
+    runsThrough: NamedNode
     postAt: NamedNode
     leads: NamedNode
     usedIn: NamedNode
@@ -302,6 +305,8 @@ class PW(Namespace, iri=BASE + "ns#"):
     sameCommitmentAs: NamedNode
     dependsOn: NamedNode
     supersedes: NamedNode
+    restsDirectlyOn: NamedNode
+    restsOn: NamedNode
 
 
 PREFIXES: Final[dict[str, str]] = {

@@ -1,0 +1,63 @@
+"""What follows from the asserted graphs: rules of stratum 1, the OWL 2 RL closure, rules of stratum 2, once each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from pyoxigraph import Quad, QueryTriples, Store, Triple
+
+import ontology.closure
+import ontology.rulebook
+from ontology.closure import close
+from ontology.rulebook import Rule, rule_paths, rules
+from ontology.terms import GRAPH
+
+__all__ = ["apply", "code_version", "infer"]
+
+_NOT_READ = (GRAPH.validation, GRAPH.inferred)
+
+
+def infer(quads: Iterable[Quad]) -> tuple[Quad, ...]:
+    """Conclude what belongs into `graph/inferred`: nothing that is asserted, and each conclusion once.
+
+    Axioms are read from `graph/ontology` alone, facts and the rules' patterns from the union of all graphs but
+    validation.
+    """
+    read = [quad for quad in quads if quad.graph_name not in _NOT_READ]
+    axioms = frozenset(quad.triple for quad in read if quad.graph_name == GRAPH.ontology)
+    known = {quad.triple for quad in read}
+    store = Store()
+    store.bulk_extend(read)
+    concluded: list[Quad] = []
+
+    def conclude(triples: frozenset[Triple]) -> None:
+        new = [Quad(t.subject, t.predicate, t.object, GRAPH.inferred) for t in triples - known]
+        known.update(triples)
+        store.bulk_extend(new)
+        concluded.extend(new)
+
+    for rule in (rule for rule in rules() if rule.stratum == 1):
+        conclude(apply(rule, store))
+    conclude(close(axioms, known))
+    for rule in (rule for rule in rules() if rule.stratum == 2):
+        conclude(apply(rule, store))
+    return tuple(concluded)
+
+
+def apply(rule: Rule, store: Store) -> frozenset[Triple]:
+    """All that a rule concludes from the union of a store's graphs."""
+    found = store.query(rule.construct, use_default_graph_as_union=True)
+    assert isinstance(found, QueryTriples)  # noqa: S101 - every rule is a CONSTRUCT query
+    return frozenset(found)
+
+
+def code_version() -> str:
+    """Hash of the rules, the code and the library that inference depends on; it belongs to a build's fingerprint."""
+    code = [Path(module.__file__ or "") for module in (ontology.closure, ontology.rulebook)]
+    digest = hashlib.sha256(version("reasonable").encode())
+    for path in (*rule_paths(), *code, Path(__file__)):
+        digest.update(f"\n{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    return digest.hexdigest()
