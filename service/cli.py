@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 import click
 
 from graph.errors import NoSnapshot, PlanweaveError
+from graph.explain import explain as explain_triple
+from graph.explain import format_explanation
 from graph.publish import PLANS, read_plan, turtle
 from graph.reading.document import load_document
 from graph.registers import load_registers
@@ -271,6 +273,19 @@ def _query_text(query: str) -> str:
         _fail(f"{query} is not UTF-8 text; give a file with a SPARQL query.")
     except (OSError, ValueError):
         _fail(f"{query!r} is neither a SPARQL query nor a file that can be read.")
+
+
+@main.command()
+@click.argument("subject")
+@click.argument("predicate")
+@click.argument("object_", metavar="OBJECT")
+@_example("planweave explain plan/noms-2009/outcome/12 rdf:type pw:Entry")
+def explain(subject: str, predicate: str, object_: str) -> None:
+    """Say why a triple is in the graph.
+
+    Its evidence, or the rule that concludes it and the triples, with their words, that it rests on.
+    """
+    click.echo(format_explanation(explain_triple(_snapshot(), subject, predicate, object_)))
 
 
 @main.command("suggest-links")

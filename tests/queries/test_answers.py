@@ -2,7 +2,14 @@
 
 # ruff: noqa: E501 - a row of an answer is a line
 
+from datetime import date
+from itertools import pairwise
+
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from ontology.terms import ID, PW, RDF, XSD
+from queries.binding import bind
 
 ALPHA, BETA, GAMMA = "plan/alpha-2005", "plan/beta-2009", "plan/gamma-2011"
 A1, A2, A3 = f"{ALPHA}/action/1", f"{ALPHA}/action/2", f"{ALPHA}/action/3"
@@ -10,20 +17,21 @@ B1, B2, G1 = f"{BETA}/outcome/1", f"{BETA}/outcome/2", f"{GAMMA}/step/1.1.1"
 NOMS_2004, NOMS, HEALTH = "agency/noms-2004", "agency/noms", "agency/health"
 HOME_OFFICE, PROBATION = "agency/home-office", "agency/probation"
 IDTS, DIP = "initiative/idts", "initiative/dip"
+B_PARAGRAPH, A_OBJECTIVE, G_OBJECTIVE = f"{BETA}/section/1/paragraph/1", f"{ALPHA}/objective/1", f"{GAMMA}/objective/1"
 
 # fmt: off
 TRACE_ALPHA = [
     ("2005-11-01", ALPHA, "entry", A1, "1", "Roll out IDTS", "NOMS", "2006-03-31", "", "Roll out IDTS", 10),
     ("2005-11-01", ALPHA, "step", f"{A1}/step/1", "1", "Train IDTS staff", "NOMS", "2006-03-31", "", "Train IDTS staff", 11),
-    ("2005-11-01", ALPHA, "milestone", f"{A1}/milestone/2", "b", "IDTS in 53 prisons. IDTS is the norm.", "NOMS", "2007-03-31", "", "IDTS in 53 prisons.", 12),
+    ("2005-11-01", ALPHA, "milestone", f"{A1}/milestone/2", "b", "IDTS in 53 prisons. IDTS is the norm.", "NOMS", "2007-03-31", "sameCommitmentAs", "IDTS in 53 prisons.", 12),
     ("2005-11-01", ALPHA, "figure", f"{ALPHA}/figure/908-918", "1", "53 prisons", "NOMS", None, "", "53 prisons", 12),
     ("2005-11-01", ALPHA, "acronym", f"{ALPHA}/acronym/IDTS", None, "IDTS Integrated Drug Treatment System", "", None, "", "IDTS\tIntegrated Drug Treatment System", 50),
 ]
 TRACE_BETA = [
-    ("2009-01-01", BETA, "mention", f"{BETA}/section/1/paragraph/1", None, "IDTS and DIP meet here.", "", None, "", "IDTS and DIP meet here.", 2),
+    ("2009-01-01", BETA, "mention", f"{BETA}/section/1/paragraph/1", None, "IDTS and DIP meet here.", "", None, "reportsProgressOn", "IDTS and DIP meet here.", 2),
     ("2009-01-01", BETA, "entry", B1, "1", "IDTS for every prisoner", "DH; NOMS", "2010-06-30", "continues; refines", "IDTS for every prisoner", 7),
     ("2009-01-01", BETA, "outcome", f"{B1}/outcome", "1", "IDTS works", "DH; NOMS", "2010-06-30", "", "IDTS works", 7),
-    ("2009-01-01", BETA, "step", f"{B2}/step/1", "2", "Review IDTS", "Probation Service", None, "", "Review IDTS", 9),
+    ("2009-01-01", BETA, "step", f"{B2}/step/1", "2", "Review IDTS", "Probation Service", None, "sameCommitmentAs", "Review IDTS", 9),
     ("2009-01-01", BETA, "progress", f"{BETA}/progress/1", None, "IDTS and DIP are well, says NOMS", "", None, "", "IDTS and DIP are well, says NOMS", 12),
     ("2009-01-01", BETA, "acronym", f"{BETA}/acronym/IDTS", None, "integrated drug  treatment system", "", None, "", "IDTS", 30),
 ]
@@ -54,23 +62,33 @@ def test_trace_names_every_kind_of_item(ask):
     ]
 
 
+# fmt: off
 OWNED_BY_NOMS = [
-    (ALPHA, A1, "1", "Roll out IDTS", "NOMS", "Lead", None, "2006-03-31"),
-    (BETA, B1, "1", "IDTS for every prisoner", "NOMS", "Joint", "2009-04-01", "2010-06-30"),
-    (BETA, B2, "2", "Work together", "NOMS", None, None, None),
+    (ALPHA, A1, "1", "Roll out IDTS", "NOMS", "Lead", None, "2006-03-31", "predecessor"),
+    (BETA, B1, "1", "IDTS for every prisoner", "NOMS", "Joint", "2009-04-01", "2010-06-30", "itself"),
+    (BETA, B2, "2", "Work together", "NOMS", None, None, None, "itself"),
 ]
-OWNED_BY_PROBATION = [
-    (BETA, f"{B2}/step/1", "2", "Review IDTS", "Probation Service", "Lead", None, None),
-    (GAMMA, G1, "1.1.1", "Meet the DIP team", "Probation Service", "Lead", None, "2011-04-30"),
+OWNED_BY_NOMS_2004 = [
+    (ALPHA, A1, "1", "Roll out IDTS", "NOMS", "Lead", None, "2006-03-31", "itself"),
+    (BETA, B1, "1", "IDTS for every prisoner", "NOMS", "Joint", "2009-04-01", "2010-06-30", "successor"),
+    (BETA, B2, "2", "Work together", "NOMS", None, None, None, "successor"),
+    (BETA, f"{B2}/step/1", "2", "Review IDTS", "Probation Service", "Lead", None, None, "successor"),
+    (GAMMA, G1, "1.1.1", "Meet the DIP team", "Probation Service", "Lead", None, "2011-04-30", "successor"),
 ]
+# fmt: on
 
 
 def test_owned_by_includes_earlier_and_later_selves_but_no_siblings(ask):
     noms = "https://w3id.org/planweave/id/agency/noms"
     assert ask("owned-by", {"agency": [noms]}) == OWNED_BY_NOMS
     assert ask("owned-by", {"agency": [noms], "predecessors": ["false"]}) == OWNED_BY_NOMS[1:]
-    everyone = sorted(OWNED_BY_NOMS + OWNED_BY_PROBATION, key=lambda row: row[:2])
-    assert ask("owned-by", {"agency": ["noms-2004"]}) == everyone
+    assert ask("owned-by", {"agency": ["noms-2004"]}) == OWNED_BY_NOMS_2004
+
+
+def test_what_any_self_of_the_name_holds_the_body_holds_itself(ask):
+    rows = ask("owned-by", {"agency": ["NOMS"]})
+    assert [row[:8] for row in rows] == [row[:8] for row in OWNED_BY_NOMS_2004]
+    assert [row[8] for row in rows] == ["itself", "itself", "itself", "successor", "successor"]
 
 
 def test_owned_by_keeps_to_a_plan(ask):
@@ -79,8 +97,8 @@ def test_owned_by_keeps_to_a_plan(ask):
 
 def test_owned_by_gives_partners_their_capacity_and_entries_their_dates(ask):
     assert ask("owned-by", {"agency": ["Home Office"]}) == [
-        (ALPHA, A2, "2", "Improve health", "Home Office", "Partner", "2005-04-01", None),
-        (BETA, B2, "2", "Work together", "Home Office", None, None, None),
+        (ALPHA, A2, "2", "Improve health", "Home Office", "Partner", "2005-04-01", None, "itself"),
+        (BETA, B2, "2", "Work together", "Home Office", None, None, None, "itself"),
     ]
 
 
@@ -222,9 +240,162 @@ def test_describe_gives_a_thing_its_parts_and_their_evidence(ask, item):
         f"{A1}/milestone/1",
         f"{A1}/milestone/2",
         f"{A1}/milestone/2/timing/1",
+        "link/continued",
+        "link/refined",
         f"{ALPHA}/evidence/200-260",
         f"{ALPHA}/evidence/300-316",
         f"{ALPHA}/evidence/1100-1115",
     }
     assert (A1, "https://w3id.org/planweave/ns#text", "Roll out IDTS") in triples
     assert (A1, "https://w3id.org/planweave/ns#ownedBy", HOME_OFFICE) not in triples
+
+
+# fmt: off
+REPORTED = (BETA, B_PARAGRAPH, None, "reportsProgressOn", ALPHA, A_OBJECTIVE, None, "Probable", "It began.")
+CONTINUED = (BETA, B1, "1", "continues", ALPHA, A1, "1", "Certain", "Both name IDTS.")
+REFINED = (BETA, B1, "1", "refines", ALPHA, A1, "1", "Probable", "Every prisoner, not every prison.")
+REPEATED = (BETA, f"{B2}/step/1", "2", "sameCommitmentAs", ALPHA, f"{A1}/milestone/2", "b", "Probable", "The same promise.")
+LOOKED_BACK = (GAMMA, G_OBJECTIVE, "1", "respondsTo", ALPHA, f"{A1}/progress/1", "1", "Probable", "Done.")
+BASED = (GAMMA, G_OBJECTIVE, "1", "dependsOn", BETA, B2, "2", "Certain", "Together.")
+ANSWERED = (GAMMA, G1, "1.1.1", "respondsTo", ALPHA, A2, "2", "Probable", "Health is better.")
+IMPLEMENTED = (GAMMA, G1, "1.1.1", "implements", BETA, f"{B1}/outcome", "1", "Certain", "It works.")
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("values", "rows"),
+    [
+        ({}, [REPORTED, CONTINUED, REFINED, REPEATED, LOOKED_BACK, BASED, ANSWERED, IMPLEMENTED]),
+        ({"plan": ["beta-2009"]}, [REPORTED, CONTINUED, REFINED, REPEATED, BASED, IMPLEMENTED]),
+        ({"plan": ["beta-2009", "alpha-2005"], "relation": ["respondsTo"]}, [LOOKED_BACK, ANSWERED]),
+        ({"item": ["alpha-2005/action/1"]}, [CONTINUED, REFINED, REPEATED, LOOKED_BACK]),
+        ({"item": ["alpha-2005/action/1/milestone/2"]}, [REPEATED]),
+        ({"item": ["alpha-2005/section/1"], "plan": ["gamma-2011"]}, [LOOKED_BACK, ANSWERED]),
+        ({"relation": ["samecommitmentas"]}, [REPEATED]),
+        ({"relation": ["relatesTo"]}, []),
+    ],
+)
+def test_links_of_a_plan_an_item_and_its_parts_or_a_relation(ask, values, rows):
+    assert ask("links", values) == rows
+
+
+CHAIN_A1 = [
+    (0, A1, ALPHA, "1", "Roll out IDTS", ""),
+    (1, B1, BETA, "1", "IDTS for every prisoner", "continues; refines"),
+    (1, B2, BETA, "2", "Work together", "sameCommitmentAs"),
+    (1, G_OBJECTIVE, GAMMA, "1", "Work as one", "respondsTo"),
+    (2, G1, GAMMA, "1.1.1", "Meet the DIP team", "implements"),
+]
+CHAIN_G1 = [
+    (-2, A1, ALPHA, "1", "Roll out IDTS", "continues; refines"),
+    (-1, A2, ALPHA, "2", "Improve health", "respondsTo"),
+    (-1, B1, BETA, "1", "IDTS for every prisoner", "implements"),
+    (0, G1, GAMMA, "1.1.1", "Meet the DIP team", ""),
+]
+CHAIN_B2 = [
+    (-1, A1, ALPHA, "1", "Roll out IDTS", "sameCommitmentAs"),
+    (0, B2, BETA, "2", "Work together", ""),
+    (1, G_OBJECTIVE, GAMMA, "1", "Work as one", "dependsOn"),
+]
+
+
+@pytest.mark.parametrize(
+    ("item", "direction", "rows"),
+    [
+        ("alpha-2005/action/1", "both", CHAIN_A1),
+        ("gamma-2011/step/1.1.1", "both", CHAIN_G1),
+        ("beta-2009/outcome/2", "both", CHAIN_B2),
+        ("beta-2009/outcome/2", "back", CHAIN_B2[:2]),
+        ("beta-2009/outcome/2", "Forward", CHAIN_B2[1:]),
+    ],
+)
+def test_a_chain_goes_back_and_forward_by_the_shortest_way_and_never_turns(ask, item, direction, rows):
+    assert ask("dependency-chain", {"item": [item], "direction": [direction]}) == rows
+
+
+def test_the_chain_of_a_part_is_its_own(ask):
+    assert ask("dependency-chain", {"item": ["alpha-2005/action/1/milestone/2"]}) == [
+        (0, f"{A1}/milestone/2", ALPHA, "b", "IDTS in 53 prisons. IDTS is the norm.", ""),
+        (1, B2, BETA, "2", "Work together", "sameCommitmentAs"),
+        (2, G_OBJECTIVE, GAMMA, "1", "Work as one", "dependsOn"),
+    ]
+
+
+def test_a_chain_without_links_is_its_item(ask):
+    assert ask("dependency-chain", {"item": ["alpha-2005/action/3"]}) == [(0, A3, ALPHA, "3", "Begin", "")]
+
+
+def test_links_in_a_circle_make_no_loop(store, catalogue, resolver):
+    circular = Store()
+    circular.extend(store)
+    for end, start in pairwise([A1, B1, G1, A1]):
+        link = NamedNode(f"{ID}link/{start}")
+        circular.extend(
+            [
+                Quad(link, RDF.type, PW.Link),
+                Quad(link, PW.fromItem, NamedNode(ID + start)),
+                Quad(link, PW.toItem, NamedNode(ID + end)),
+                Quad(link, PW.relation, PW.continues),
+            ]
+        )
+    query = bind(catalogue["dependency-chain"], {"item": ["alpha-2005/action/1"]}, resolver)
+    rows = [(int(row["depth"].value), row["item"].value.removeprefix(ID)) for row in circular.query(query)]
+    assert rows == [(-2, A2), (-1, G1), (0, A1), (1, B1), (1, B2), (1, G_OBJECTIVE)]
+
+
+# fmt: off
+SLIPPAGE = [
+    ("A beginning", ALPHA, "Begin", None, None, "Begin", 5, "false", A3),
+    ("A beginning", BETA, "in 2009", "2009-12-31", None, "Work together", 8, "false", B2),
+    ("IDTS everywhere", ALPHA, "March 2006", "2006-03-31", 0, "1. Roll out IDTS NOMS March 2006", 10, "false", A1),
+    ("IDTS everywhere", ALPHA, "in 2006/07", "2007-03-31", 365, "IDTS in 53 prisons.", 12, "false", f"{A1}/milestone/2"),
+    ("IDTS everywhere", BETA, "June 2010", "2010-06-30", 1552, "IDTS for every prisoner", 7, "false", B1),
+    ("IDTS everywhere", BETA, "IDTS works", None, None, "IDTS works", 7, "false", f"{B1}/outcome"),
+    ("Working together", ALPHA, "by February", "2008-02-29", 0, "2. Improve health", 20, "false", A2),
+    ("Working together", BETA, "in 2007", "2007-12-31", -60, "Work together", 8, "false", B2),
+    ("Working together", GAMMA, "March", "2008-03-01", 1, "Meet the DIP team", 3, "false", G1),
+]
+# fmt: on
+
+
+def test_slippage_counts_from_the_first_statement_of_a_thread(ask):
+    assert ask("slippage") == SLIPPAGE
+
+
+def test_slippage_of_an_initiative_shows_whole_threads(ask):
+    assert ask("slippage", {"initiative": ["IDTS"]}) == SLIPPAGE[2:6]
+    assert ask("slippage", {"initiative": ["DIP"]}) == SLIPPAGE[6:]
+    assert ask("slippage", {"initiative": ["DIP", "IDTS"]}) == SLIPPAGE[2:]
+
+
+@pytest.mark.parametrize("first", ["1999-12-31", "2000-02-28", "2000-02-29", "2003-03-01", "2096-02-29"])
+@pytest.mark.parametrize("later", ["2100-02-28", "2100-03-01", "2104-02-29", "2400-12-31"])
+def test_slippage_counts_days_as_the_calendar_does(catalogue, resolver, first, later):
+    thread, store = NamedNode(f"{ID}thread/days"), Store()
+    for day in (first, later):
+        statement = NamedNode(f"{thread.value}/{day}")
+        store.add(Quad(thread, PW.statement, statement))
+        store.add(Quad(statement, PW.latest, Literal(day, datatype=XSD.date)))
+    rows = store.query(bind(catalogue["slippage"], {}, resolver))
+    expected = (date.fromisoformat(later) - date.fromisoformat(first)).days
+    assert [int(row["days_from_first"].value) for row in rows] == [0, expected]
+
+
+NOMS_HISTORY = [
+    ("2004-06-01", "Created: NOMS is set up", "", "NOMS (2004 to 2008)", "A review."),
+    (
+        "2008-04-01",
+        "Split: NOMS is split",
+        "NOMS (2004 to 2008)",
+        "NOMS (2008 to 2017); Probation Service",
+        "An order.",
+    ),
+    ("2017-04-01", "Abolished: NOMS is abolished", "NOMS (2008 to 2017)", "", "An announcement."),
+]
+
+
+def test_agency_history_has_the_changes_of_every_self_but_of_no_sibling(ask):
+    assert ask("agency-history", {"agency": ["NOMS"]}) == NOMS_HISTORY
+    assert ask("agency-history", {"agency": ["noms-2004"]}) == NOMS_HISTORY
+    assert ask("agency-history", {"agency": ["Probation Service"]}) == NOMS_HISTORY[:2]
+    assert ask("agency-history", {"agency": ["Home Office"]}) == []

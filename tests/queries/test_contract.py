@@ -15,20 +15,30 @@ from queries.model import ColumnType, ParameterType
 
 # name: parameters as the catalogue declares them, columns
 CONTRACT = {
+    "agency-history": ("agency", "date, event, before, after, source"),
     "acronym": ("term", "acronym, expansion, plan, declared_in, denotes, line"),
     "acronym-conflicts": ("", "acronym, plan, expansion, denotes"),
     "co-owners": ("plan[]?", "agency_a, agency_b, entries"),
+    "dependency-chain": ("item, direction=both", "depth, item, plan, number, text, via"),
     "describe": ("item", ""),
     "due": ("from, to, agency[]?", "plan, item, number, text, owners, timing, earliest, latest"),
     "funding": ("plan[]?", "plan, item, number, amount, currency, payer, year, printed"),
     "initiative-matrix": ("min_plans=2", "initiative, label, plan, entries, mentions"),
+    "links": (
+        "plan[]?, item?, relation?",
+        "from_plan, from_item, from_number, relation, to_plan, to_item, to_number, strength, rationale",
+    ),
     "owned-by": (
         "agency, predecessors=true, plan[]?",
-        "plan, item, number, text, owner, capacity, due_earliest, due_latest",
+        "plan, item, number, text, owner, capacity, due_earliest, due_latest, held_as",
     ),
     "places": ("place", "plan, item, number, text, coverage"),
     "plan-entries": ("plan", "item, number, section, objective, text, owners, timing, coverage, funding"),
     "progress": ("plan[]?, initiative[]?", "plan, item, text, about, line"),
+    "slippage": (
+        "initiative[]?",
+        "commitment, plan, stated, latest, days_from_first, quote, line, in_same_plan, item",
+    ),
     "trace": (
         "initiative, plan[]?",
         "date, plan, kind, item, number, text, owners, due, relation, quote, line",
@@ -37,13 +47,17 @@ CONTRACT = {
 }
 TYPES = {
     **{name: ParameterType(name) for name in ("agency", "initiative", "item", "place", "plan", "term")},
+    "direction": ParameterType.TERM,
     "from": ParameterType.DATE,
     "to": ParameterType.DATE,
     "min_plans": ParameterType.INTEGER,
     "predecessors": ParameterType.BOOLEAN,
+    "relation": ParameterType.TERM,
 }
 VALUES = {
     "acronym": {"term": ["IDTS"]},
+    "agency-history": {"agency": ["NOMS"]},
+    "dependency-chain": {"item": ["alpha-2005/action/1"]},
     "due": {"from": ["2000-01-01"], "to": ["2020-12-31"]},
     "owned-by": {"agency": ["DH"]},
     "places": {"place": ["England"]},
@@ -90,6 +104,8 @@ def is_of(kind, term):
         return term.datatype == XSD.date and date.fromisoformat(term.value)
     if kind in (ColumnType.INTEGER, ColumnType.DECIMAL):
         return term.datatype == XSD[kind.value] and Decimal(term.value).is_finite()
+    if kind is ColumnType.BOOLEAN:
+        return term.datatype == XSD.boolean
     return kind in (ColumnType.STRING, ColumnType.IRI_OR_STRING) and term.datatype == XSD.string
 
 
