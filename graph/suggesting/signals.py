@@ -19,14 +19,14 @@ Pair = tuple[str, str]
 BASE = "base"
 WEIGHTS: Mapping[str, float] = MappingProxyType(
     {
-        BASE: -9.2,
-        "wording": 5.4,
-        "setting": 7.1,
-        "initiative": 4.5,
+        BASE: -9.3,
+        "wording": 5.5,
+        "setting": 7.0,
+        "initiative": 4.6,
         "body": 1.8,
         "number": 1.2,
-        "timing": 0.6,
-        "promise": 2.3,
+        "timing": 0.8,
+        "promise": 2.2,
     }
 )
 """How much each signal counts, and where the score starts without any (`base`): fitted by `fitted_weights`."""
