@@ -317,7 +317,6 @@ def test_a_broken_copy_is_found_inconsistent(broken: str, with_plan: Writer) -> 
 
 
 @needs_java
-@pytest.mark.xfail(strict=True, reason="the domain of pw:fromItem and pw:toItem is pw:Link, which no near-miss is")
 def test_the_near_misses_are_consistent_with_the_ontology() -> None:
     """They are not served, but they are written in the vocabulary."""
     assert check_consistency([ontology_path(), REJECTED_LINKS]).ok
