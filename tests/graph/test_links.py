@@ -1,5 +1,6 @@
 """The curated links between plans, and the near-misses that were rejected, as the Turtle files state them."""
 
+import re
 from collections import Counter
 from functools import cache
 from itertools import pairwise
@@ -10,7 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Store, Triple, 
 
 from ontology.terms import DCTERMS, ID, PREFIXES, PW, RDF, RDFS
 
-GRAPH = Path(__file__).parents[2] / "graph"
+ROOT = Path(__file__).parents[2]
+GRAPH = ROOT / "graph"
+PAGE = (ROOT / "docs" / "links.md").read_text(encoding="utf-8")
 PLAN, LINK = ID + "plan/", ID + "link/"
 IN_TIME = ("reducing-reoffending-2005", "drug-strategy-2008", "noms-2009", "nottingham-idts-2011", "hmpps-2021")
 RELATIONS = {
@@ -65,7 +68,19 @@ drug-strategy-2008/action/15 continues reducing-reoffending-2005/deliverable/7.2
 noms-2009/outcome/1/step/2 continues reducing-reoffending-2005/section/7/treatment-in-custody/paragraph/2
 nottingham-idts-2011/step/4.2.4 implements reducing-reoffending-2005/section/7/treatment-in-custody/paragraph/3
 nottingham-idts-2011/section/2/paragraph/3 supersedes noms-2009/outcome/4/step/1
+"""
+
+# Pairs that a reader would take for certain, and that the words of both ends leave open.
+ONLY_PROBABLE = """
 hmpps-2021/recommendation/6 respondsTo drug-strategy-2008/action/16
+hmpps-2021/recommendation/6 respondsTo noms-2009/outcome/6
+noms-2009/outcome/1/milestone/1 continues reducing-reoffending-2005/deliverable/7.2/milestone/1
+noms-2009/outcome/1/milestone/2 continues drug-strategy-2008/action/15
+noms-2009/outcome/1/milestone/2 continues reducing-reoffending-2005/section/7/future-direction/paragraph/2
+noms-2009/outcome/20/step/1 continues drug-strategy-2008/action/9
+noms-2009/section/progress-in-2008-09/paragraph/1 reportsProgressOn drug-strategy-2008/action/9
+nottingham-idts-2011/section/3/paragraph/4 reportsProgressOn drug-strategy-2008/action/66/step/3
+nottingham-idts-2011/step/4.2.4 implements noms-2009/outcome/1/milestone/2
 """
 
 About = dict[NamedNode, list[NamedNode | Literal]]
@@ -236,6 +251,44 @@ def test_the_other_four_outcomes_have_at_most_a_probable_link() -> None:
         if start[:2] == ["noms-2009", "outcome"] and int(start[2]) in OUTCOMES_OF_NO_ACTION:
             assert end[:2] != ["drug-strategy-2008", "action"]
             assert about[PW.strength] == [PW.Probable]
+
+
+@pytest.mark.parametrize("line", ONLY_PROBABLE.strip().splitlines())
+def test_what_the_words_leave_open_is_linked_as_probable(line: str) -> None:
+    start, relation, end = line.split()
+    (about,) = (about for about in links().values() if ends(about) == (item(start), item(end)))
+    assert about[PW.relation] == [NamedNode(PREFIXES["pw"] + relation)]
+    assert about[PW.strength] == [PW.Probable]
+
+
+def test_a_plan_that_cites_no_other_has_no_certain_link() -> None:
+    for node, about in links().items():
+        if plan_of(ends(about)[0]) == "hmpps-2021":
+            assert about[PW.strength] == [PW.Probable], node
+
+
+def test_the_aim_of_every_plan_binds_nothing() -> None:
+    aims = {item("reducing-reoffending-2005/objective/7.3"), item("nottingham-idts-2011/outcome/1.3")}
+    assert not aims & {end for about in links().values() for end in ends(about)}
+
+
+def test_the_page_counts_the_links_as_they_are() -> None:
+    counted = Counter((about[PW.relation][0], about[PW.strength][0]) for about in links().values())
+    rows = re.findall(r"\| `pw:(\w+)` \| [^|]+ \| (\d+) \| (\d+) \|", PAGE)
+    assert {PREFIXES["pw"] + relation for relation, _, _ in rows} == {relation.value for relation in RELATIONS}
+    for relation, certain, probable in rows:
+        name = NamedNode(PREFIXES["pw"] + relation)
+        assert (int(certain), int(probable)) == (counted[name, PW.Certain], counted[name, PW.Probable]), relation
+    strengths = Counter(strength for _, strength in counted.elements())
+    assert f"{strengths[PW.Certain]} links are certain and {strengths[PW.Probable]} probable" in PAGE
+    assert f"| {len(links())} links (`pw:Link`)" in PAGE
+
+
+def test_the_page_counts_the_near_misses_as_they_are() -> None:
+    assert f"| {len(rejected())} near-misses" in PAGE
+    said = re.search(r"(\d+) were rejected on first reading, (\d+) on the second and (\d+) later", PAGE)
+    assert said
+    assert sum(map(int, said.groups())) == len(rejected())
 
 
 @pytest.mark.parametrize("line", BY_EYE.strip().splitlines())
