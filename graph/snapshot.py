@@ -72,6 +72,11 @@ def fingerprint(sources: Iterable[Source]) -> str:
     return digest.hexdigest()
 
 
+def asserted(sources: Iterable[Source]) -> list[Quad]:
+    """What the sources say, each in its named graph; nothing is concluded yet."""
+    return [quad for source in sources for quad in _quads(source)]
+
+
 def canonical(quads: Iterable[Quad]) -> bytes:
     """Quads without blank nodes as canonical N-Quads: each once, sorted by its own bytes (RDFC-1.0, section 5)."""
     lines = {f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n".encode() for quad in quads}
@@ -82,8 +87,8 @@ def build(folder: Path, sources: Iterable[Source] | None = None) -> Snapshot:
     """Build a snapshot in `folder` and make it the current one; the same sources give the same hash anywhere."""
     chosen = tuple(default_sources() if sources is None else sources)
     inputs = fingerprint(chosen)
-    asserted = [quad for source in chosen for quad in _quads(source)]
-    data = canonical([*asserted, *infer(asserted)])
+    told = asserted(chosen)
+    data = canonical([*told, *infer(told)])
     name = hashlib.sha256(data).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / name

@@ -1,1 +1,1 @@
-"""Room: shapes."""
+"""Shapes: what a well-made graph and a sound plan look like, validation runs by SHACL, and their reports."""

@@ -1,0 +1,88 @@
+"""The one place that runs SHACL: pySHACL, without JavaScript, imports, rules or any other step outside the graph."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pyshacl
+from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from shapes.catalogue import named_shape
+from shapes.errors import BadShapes
+from shapes.model import Result
+
+__all__ = ["property_path", "report", "run"]
+
+_REFUSED = (ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure)
+_SILENT = logging.getLogger("planweave.shapes")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+_REPEATS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+
+
+def report(data: Graph, shapes: Graph) -> Graph:
+    """Validate a data graph against a shapes graph; the W3C's validation report (SHACL, section 3.6).
+
+    Raises `BadShapes` when the shapes are ill-formed or do what is not allowed here.
+    """
+    try:
+        _, found, _ = pyshacl.validate(
+            data, shacl_graph=shapes, inplace=True, js=False, advanced=False, do_owl_imports=False, logger=_SILENT
+        )
+    except _REFUSED as error:
+        raise BadShapes(f"The shapes cannot be run: {' '.join(str(error).split())}") from error
+    if not isinstance(found, Graph):
+        raise BadShapes(f"The shapes cannot be run: {' '.join(str(found).split())}")
+    return found
+
+
+def run(data: Graph, shapes: Graph) -> tuple[Result, ...]:
+    """Validate a data graph against a shapes graph; the results in a stable order."""
+    results = _results(report(data, shapes), shapes)
+    return tuple(
+        sorted(results, key=lambda r: (r.shape, r.focus, r.path or "", r.value or "", r.component, r.messages))
+    )
+
+
+def _results(found: Graph, shapes: Graph) -> Iterator[Result]:
+    for head in found.subjects(RDF.type, SH.ValidationReport):
+        for node in found.objects(head, SH.result):
+            source = _one(found, node, SH.sourceShape)
+            path, value = found.value(node, SH.resultPath), found.value(node, SH.value)
+            constraint = found.value(node, SH.sourceConstraint)
+            yield Result(
+                focus=_one(found, node, SH.focusNode).n3(),
+                shape=str(named_shape(shapes, source)),
+                component=str(_one(found, node, SH.sourceConstraintComponent)),
+                severity=str(_one(found, node, SH.resultSeverity)),
+                messages=tuple(sorted(map(str, found.objects(node, SH.resultMessage)))),
+                own_message=any((owner, SH.message, None) in shapes for owner in (source, constraint) if owner),
+                path=None if path is None else property_path(found, path),
+                value=None if value is None else value.n3(),
+            )
+
+
+def _one(found: Graph, node: Node, predicate: URIRef) -> Any:
+    value = found.value(node, predicate)
+    if value is None:
+        raise BadShapes(f"The engine's report has a result without {predicate}.")
+    return value
+
+
+def property_path(graph: Graph, node: Node) -> str:
+    """A SHACL property path (section 2.3.1) as a SPARQL 1.1 path."""
+    if isinstance(node, URIRef | Literal):
+        return node.n3()
+    if (inverse := graph.value(node, SH.inversePath)) is not None:
+        return f"^{property_path(graph, inverse)}"
+    if (alternatives := graph.value(node, SH.alternativePath)) is not None:
+        return f"({'|'.join(property_path(graph, step) for step in graph.items(alternatives))})"
+    for predicate, sign in _REPEATS.items():
+        if (repeated := graph.value(node, predicate)) is not None:
+            return f"({property_path(graph, repeated)}){sign}"
+    return "/".join(property_path(graph, step) for step in graph.items(node))

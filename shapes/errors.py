@@ -1,0 +1,31 @@
+"""What validation refuses on purpose; each is one sentence for the user."""
+
+from __future__ import annotations
+
+from graph.errors import PlanweaveError
+
+__all__ = ["BadBaseline", "BadData", "BadShapes", "TooLarge", "UnknownShape", "UnsoundGraph"]
+
+
+class BadShapes(PlanweaveError):
+    """Shapes that cannot be read or run."""
+
+
+class UnknownShape(PlanweaveError):
+    """An identifier that no shape has."""
+
+
+class BadData(PlanweaveError):
+    """Data to be validated that cannot be read."""
+
+
+class BadBaseline(PlanweaveError):
+    """A baseline file that cannot be read or that accepts something without a reason or a name."""
+
+
+class TooLarge(PlanweaveError):
+    """A validation run that passed its limit of time or memory."""
+
+
+class UnsoundGraph(PlanweaveError):
+    """A graph with violations, of which no snapshot is built."""

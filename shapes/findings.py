@@ -1,0 +1,186 @@
+"""From the engine's results to findings: which item of which plan, in which words, on which line of its text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from textwrap import shorten
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+from rdflib.term import Node
+from rdflib.util import from_n3
+
+from ontology.terms import BASE, ID, OA, PW
+from shapes.model import Finding, Result, Severity, Shape
+
+__all__ = ["findings"]
+
+_SHOWN_WORDS = 160
+_SEVERITIES = {f"http://www.w3.org/ns/shacl#{severity.value}": severity for severity in Severity}
+_PLACEHOLDER = re.compile(r"\{(item|words|value|line|number|agency)\}")
+
+
+def _uri(term: Any) -> URIRef:
+    return URIRef(term.value)
+
+
+_PLAN, _NUMBER, _EVIDENCE, _LINE = map(_uri, (PW.plan, PW.number, PW.evidence, PW.startLine))
+_START, _EXACT, _SOURCE, _SUPPORTS = map(_uri, (OA.start, OA.exact, OA.hasSource, PW.supports))
+_FIRST_LINE, _FILE, _STATED_BY = map(_uri, (PW.firstLine, PW.sourceFile, PW.statedBy))
+_HOLDERS = (
+    (PW.Responsibility, PW.responsibility, True),
+    (PW.Timing, PW.timing, True),
+    (PW.Funding, PW.funding, True),
+    (PW.Figure, PW.about, False),
+    (PW.Mention, PW.mentionedIn, False),
+    (PW.Evidence, PW.evidence, True),
+)
+"""Parts that people know by what holds them: class, the property between the two, whether it leads to the part."""
+_HELD = {_uri(kind): (_uri(arc), inwards) for kind, arc, inwards in _HOLDERS}
+_NAMES = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Quote:
+    words: str
+    line: int | None
+    plan: str
+
+
+def findings(results: Iterable[Result], shapes: Mapping[str, Shape], data: Graph) -> tuple[Finding, ...]:
+    """Tell each result for a person. `shapes` are the named shapes by IRI, `data` the graph that was validated."""
+    told = [_finding(result, shapes, data) for result in results]
+    order = sorted(told, key=lambda f: (f.shape, f.plan, f.line or 0, f.item, f.focus, f.path or "", f.value or ""))
+    return tuple(_distinct(order))
+
+
+def _distinct(told: Iterable[Finding]) -> Iterator[Finding]:
+    """Give each fault an IRI; results that differ in nothing but their message are numbered."""
+    counts: Counter[str] = Counter()
+    for finding in dict.fromkeys(told):
+        key = "\n".join((finding.shape, finding.focus, finding.path or "", finding.value or "", finding.component))
+        counts[key] += 1
+        text = key if counts[key] == 1 else f"{key}\n{counts[key]}"
+        yield replace(finding, iri=f"{ID}finding/{finding.shape}/{hashlib.sha256(text.encode()).hexdigest()[:16]}")
+
+
+def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Finding:
+    focus = _node(result.focus)
+    value = None if result.value is None else _node(result.value)
+    subject = _subject(data, focus, value)
+    item = _item(data, subject)
+    quote = _quote(data, subject, item, result.path)
+    plan = _plan(data, item) or _plan(data, subject) or quote.plan
+    shape = shapes.get(result.shape)
+    number = _number(data, item)
+    words = {
+        "item": _name(data, item),
+        "words": shorten(quote.words, _SHOWN_WORDS, placeholder=" …"),
+        "value": "" if value is None else _name(data, value),
+        "agency": "" if value is None else _name(data, value),
+        "line": "" if quote.line is None else str(quote.line),
+        "number": number,
+    }
+    return Finding(
+        iri="",
+        shape=shape.id if shape else result.shape,
+        severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
+        plan=plan,
+        item=str(item),
+        number=number,
+        message=_message(result, words),
+        line=quote.line,
+        words=quote.words,
+        file=str(data.value(URIRef(plan), _FILE) or "") if plan else "",
+        focus=str(focus),
+        component=result.component,
+        path=result.path,
+        value=result.value,
+    )
+
+
+def _node(text: str) -> Any:
+    return from_n3(text)
+
+
+def _message(result: Result, words: Mapping[str, str]) -> str:
+    """The shape's own words with its placeholders filled; the engine's, led by the item, if it has none."""
+    text = "; ".join(result.messages) or result.component.rpartition("#")[2]
+    if not result.own_message:
+        text = f"{{item}}: {' '.join(text.split())}"
+    return _PLACEHOLDER.sub(lambda found: words[found[1]], text)
+
+
+def _subject(data: Graph, focus: Node, value: Node | None) -> Node:
+    """What the finding is about: where a rule speaks of a whole plan, the thing in it that the rule names."""
+    whole = (focus, RDF.type, _uri(PW.Plan)) in data
+    return value if whole and isinstance(value, URIRef) and (value, _PLAN, focus) in data else focus
+
+
+def _item(data: Graph, node: Node) -> Node:
+    """The node itself, or what holds it if it is a part that people know by its holder."""
+    for kind, (arc, inwards) in _HELD.items():
+        if (node, RDF.type, kind) in data:
+            holders = data.subjects(arc, node) if inwards else data.objects(node, arc)
+            known = sorted((holder for holder in holders if isinstance(holder, URIRef)), key=str)
+            return _item(data, known[0]) if known and known[0] != node else node
+    return node
+
+
+def _plan(data: Graph, node: Node) -> str:
+    if (node, RDF.type, _uri(PW.Plan)) in data:
+        return str(node)
+    return str(data.value(node, _PLAN) or data.value(node, _SOURCE) or "")
+
+
+def _number(data: Graph, node: Node | None) -> str:
+    """The number printed at an item, or at the nearest thing that it is a part of."""
+    seen: set[Node] = set()
+    while node is not None and node not in seen:
+        if (number := data.value(node, _NUMBER)) is not None:
+            return str(number)
+        seen.add(node)
+        node = data.value(node, DCTERMS.isPartOf)
+    return ""
+
+
+def _name(data: Graph, node: Node) -> str:
+    if isinstance(node, Literal):
+        return str(node)
+    names = [name for kind in _NAMES for name in sorted(map(str, data.objects(node, kind)))]
+    return names[0] if names else str(node).removeprefix(ID).removeprefix(BASE)
+
+
+def _quote(data: Graph, subject: Node, item: Node, path: str | None) -> _Quote:
+    """The words of the value that a path leads to, else the subject's own, else the item's."""
+    for node in dict.fromkeys((subject, item)):
+        exact = [
+            e for e in data.objects(node, _EVIDENCE) if path and any(o.n3() == path for o in data.objects(e, _SUPPORTS))
+        ]
+        plain = [e for e in data.objects(node, _EVIDENCE) if (e, _SUPPORTS, None) not in data]
+        own = [node] if (node, _EXACT, None) in data else []
+        for found in (exact, own, plain, list(data.objects(node, _EVIDENCE))):
+            if found:
+                return _as_quote(data, min(found, key=lambda e: (_number_of(data, e, _START), str(e))))
+        if (line := data.value(node, _FIRST_LINE)) is not None:
+            return _Quote(str(data.value(node, _uri(PW.shortForm)) or ""), int(str(line)), "")
+    return _Quote("", None, "")
+
+
+def _as_quote(data: Graph, evidence: Node) -> _Quote:
+    words = " ".join(str(data.value(evidence, _EXACT) or "").split())
+    line = _number_of(data, evidence, _LINE)
+    return _Quote(words, line or None, str(data.value(evidence, _SOURCE) or ""))
+
+
+def _number_of(data: Graph, node: Node, predicate: URIRef) -> int:
+    """A whole number, or 0: data from outside may have anything there."""
+    try:
+        return int(str(data.value(node, predicate)))
+    except ValueError:
+        return 0

@@ -1,0 +1,83 @@
+"""Validation runs: every unit of a build by its shapes, and only those anew whose data or shapes have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from pyoxigraph import Quad
+
+import shapes.engine
+import shapes.findings
+from shapes.catalogue import Catalogue
+from shapes.engine import run
+from shapes.findings import findings
+from shapes.model import Finding, Severity
+from shapes.terms import as_graph
+from shapes.units import Unit, units
+
+__all__ = ["Outcome", "Progress", "code_version", "validate", "validate_unit", "violations"]
+
+Progress = Callable[[str, int, int], None]
+"""Told before each unit is validated: its name, how many are done, how many there are."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What validation found in one unit. `fingerprint` is the hash of all that it depends on."""
+
+    unit: str
+    fingerprint: str
+    findings: tuple[Finding, ...]
+
+
+def validate(
+    quads: Iterable[Quad],
+    catalogue: Catalogue,
+    known: Mapping[str, Outcome] | None = None,
+    progress: Progress | None = None,
+    only: Sequence[str] | None = None,
+) -> tuple[Outcome, ...]:
+    """Validate the asserted graphs of a build, unit by unit.
+
+    `known` are outcomes by fingerprint: a unit that has one is not run again. `only` names the plans (IRIs) to be
+    validated, or `CURATED`; without it all are.
+    """
+    chosen = [unit for unit in units(quads) if only is None or unit.plan in only]
+    judged_by = f"{catalogue.version} {code_version()}"
+    outcomes = []
+    for done, unit in enumerate(chosen):
+        fingerprint = unit.fingerprint(judged_by)
+        if known and fingerprint in known:
+            outcomes.append(known[fingerprint])
+            continue
+        if progress:
+            progress(unit.name, done, len(chosen))
+        outcomes.append(Outcome(unit.plan, fingerprint, validate_unit(unit, catalogue)))
+    return tuple(outcomes)
+
+
+def validate_unit(unit: Unit, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Run the shapes of a unit's groups over it; findings are about its own subjects only."""
+    data = as_graph(unit.own, unit.context)
+    own = {str(triple.subject) for triple in unit.own}
+    by_iri = {shape.iri: shape for shape in catalogue.values()}
+    results = [result for result in run(data, catalogue.graph(unit.groups)) if result.focus in own]
+    return findings(results, by_iri, data)
+
+
+def violations(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
+    """The findings that are faults of the graph."""
+    return tuple(f for outcome in outcomes for f in outcome.findings if f.severity is Severity.VIOLATION)
+
+
+def code_version() -> str:
+    """Hash of the code and the library that findings depend on."""
+    digest = hashlib.sha256(version("pyshacl").encode())
+    for module in (shapes.engine, shapes.findings):
+        digest.update(Path(module.__file__ or "").read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    return digest.hexdigest()
