@@ -5,64 +5,57 @@ the default graph says of them: `case:faulty sh:focusNode …`, once for each fi
 speaks of a whole plan and names the thing in it.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from rdflib import Dataset, Graph, URIRef
-from rdflib.namespace import SH
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
+from rdflib import Graph
 
-from ontology.terms import ontology_path
+from ontology.terms import SH, ontology_path
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.engine import run
 from shapes.model import Result
+from shapes.terms import as_graph
 
 CASES = Path(__file__).parent / "cases"
 SHAPES = load_catalogue()
+ONTOLOGY = [quad.triple for quad in parse(path=ontology_path(), format=RdfFormat.TURTLE)]
 
 
-@pytest.fixture(scope="session")
-def ontology() -> Graph:
-    return Graph().parse(data=ontology_path().read_text(encoding="utf-8"), format="turtle")
+def cases(shape: str, kind: str) -> Mapping[str, list[Triple]]:
+    """The graphs of a kind, by name; `told` gives what is said of them."""
+    graphs: Mapping[str, list[Triple]] = defaultdict(list)
+    for quad in parse(path=CASES / f"{shape}.trig", format=RdfFormat.TRIG):
+        name = "told" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name.value)
+        graphs[name].append(quad.triple)
+    return {name: graph for name, graph in graphs.items() if name.removeprefix("urn:case:").startswith(kind)}
 
 
-def read(shape: str) -> Dataset:
-    return Dataset().parse(data=(CASES / f"{shape}.trig").read_text(encoding="utf-8"), format="trig")
-
-
-def graphs(dataset: Dataset, kind: str) -> Iterator[Graph]:
-    for graph in dataset.graphs():
-        if str(graph.identifier).startswith(f"urn:case:{kind}"):
-            yield graph
-
-
-def results(graph: Graph, ontology: Graph, shape: str, catalogue: Catalogue) -> list[Result]:
-    data = Graph(bind_namespaces="none")
-    data += graph
-    data += ontology
+def results(graph: list[Triple], shape: str, catalogue: Catalogue) -> list[Result]:
     asked = catalogue[shape]
+    data: Graph = as_graph(graph, ONTOLOGY)
     return [result for result in run(data, catalogue.graph([asked.group])) if result.shape == asked.iri]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_smallest_sound_graph_passes(shape: str, ontology: Graph, catalogue: Catalogue) -> None:
-    sound = list(graphs(read(shape), "sound"))
+def test_the_smallest_sound_graph_passes(shape: str, catalogue: Catalogue) -> None:
+    sound = cases(shape, "sound")
     assert sound, f"cases/{shape}.trig has no graph case:sound"
-    for graph in sound:
-        assert results(graph, ontology, shape, catalogue) == [], graph.identifier
+    for name, graph in sound.items():
+        assert results(graph, shape, catalogue) == [], name
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_smallest_faulty_graph_fails(shape: str, ontology: Graph, catalogue: Catalogue) -> None:
-    dataset = read(shape)
-    faulty = list(graphs(dataset, "faulty"))
+def test_the_smallest_faulty_graph_fails(shape: str, catalogue: Catalogue) -> None:
+    faulty = cases(shape, "faulty")
     assert faulty, f"cases/{shape}.trig has no graph case:faulty"
-    told = dataset.default_graph
-    for graph in faulty:
-        found = results(graph, ontology, shape, catalogue)
-        name = URIRef(str(graph.identifier))
-        focus = {term.n3() for term in told.objects(name, SH.focusNode)}
-        values = {term.n3() for term in told.objects(name, SH.value)}
+    told = cases(shape, "told")["told"]
+    for name, graph in faulty.items():
+        found = results(graph, shape, catalogue)
+        focus = {str(t.object) for t in told if (t.subject, t.predicate) == (NamedNode(name), SH.focusNode)}
+        values = {str(t.object) for t in told if (t.subject, t.predicate) == (NamedNode(name), SH.value)}
         assert focus or values, f"cases/{shape}.trig does not say what is wrong in {name}"
         if focus:
             assert {result.focus for result in found} == focus, name

@@ -1,7 +1,7 @@
 """The findings about the five plans against what careful readers found by eye (`faults/*.toml`).
 
 Where a shape and its reader differ, `exceptions.toml` says why, item by item: `kind = "found"` for a finding that no
-reader listed and that is right, `kind = "listed"` for a fault that a reader listed and the shape does not find, and why.
+reader listed and that is right, `kind = "listed"` for a fault that a reader listed and the shape does not find.
 A line of it that is no longer needed fails.
 """
 
