@@ -12,11 +12,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
@@ -48,6 +48,19 @@ class Manifest:
     graphs: Mapping[str, int]
 
 
+class Judge(Protocol):
+    """What looks at a build before it becomes a snapshot, and may stop it by an error."""
+
+    @property
+    def version(self) -> str:
+        """Hash of what it judges by; it belongs to the build's fingerprint."""
+        ...
+
+    def __call__(self, told: Sequence[Quad], before: Snapshot | None) -> Iterable[Quad]:
+        """What it says of the asserted quads, in graphs of its own; `before` is the snapshot served so far."""
+        ...
+
+
 def default_sources() -> tuple[Source, ...]:
     """The project's own files: ontology, registers, links and threads, published plans."""
     from ontology.terms import ontology_path
@@ -63,9 +76,9 @@ def default_sources() -> tuple[Source, ...]:
     return tuple(found)
 
 
-def fingerprint(sources: Iterable[Source]) -> str:
-    """Hash of all that a build reads and infers by: it tells whether a snapshot is the one that a build would give."""
-    digest = hashlib.sha256(f"{_FORMAT} {code_version()}".encode())
+def fingerprint(sources: Iterable[Source], judge: Judge | None = None) -> str:
+    """Hash of all that a build depends on: it tells whether a snapshot is the one that a build would give."""
+    digest = hashlib.sha256(f"{_FORMAT} {code_version()} {judge.version if judge else ''}".encode())
     for source in sources:
         name = source.graph.value if source.graph else source.path.name
         digest.update(f"\n{name} {hashlib.sha256(source.path.read_bytes()).hexdigest()}".encode())
@@ -83,12 +96,16 @@ def canonical(quads: Iterable[Quad]) -> bytes:
     return b"".join(sorted(lines))
 
 
-def build(folder: Path, sources: Iterable[Source] | None = None) -> Snapshot:
-    """Build a snapshot in `folder` and make it the current one; the same sources give the same hash anywhere."""
+def build(folder: Path, sources: Iterable[Source] | None = None, judge: Judge | None = None) -> Snapshot:
+    """Build a snapshot in `folder` and make it the current one; the same sources give the same hash anywhere.
+
+    A judge may add what it finds, or stop the build: then the current snapshot stays.
+    """
     chosen = tuple(default_sources() if sources is None else sources)
-    inputs = fingerprint(chosen)
+    inputs = fingerprint(chosen, judge)
     told = asserted(chosen)
-    data = canonical([*told, *infer(told)])
+    judged = judge(told, _served(folder)) if judge else ()
+    data = canonical([*told, *infer(told), *judged])
     name = hashlib.sha256(data).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / name
@@ -106,6 +123,13 @@ def build(folder: Path, sources: Iterable[Source] | None = None) -> Snapshot:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Snapshot(target, manifest)
+
+
+def _served(folder: Path) -> Snapshot | None:
+    try:
+        return open_snapshot(folder)
+    except NoSnapshot:
+        return None
 
 
 def _is_whole(folder: Path, data: bytes) -> bool:
@@ -216,11 +240,10 @@ def open_snapshot(folder: Path) -> Snapshot:
         raise NoSnapshot(f"The snapshot in {folder} is damaged ({error}); run `planweave build`.") from error
 
 
-def current_snapshot(folder: Path) -> Snapshot:
+def current_snapshot(folder: Path, judge: Judge | None = None) -> Snapshot:
     """The snapshot of the project's files as they are now, built if the current one is missing or out of date."""
     sources = default_sources()
-    try:
-        snapshot = open_snapshot(folder)
-    except NoSnapshot:
-        return build(folder, sources)
-    return snapshot if snapshot.manifest.inputs == fingerprint(sources) else build(folder, sources)
+    snapshot = _served(folder)
+    if snapshot and snapshot.manifest.inputs == fingerprint(sources, judge):
+        return snapshot
+    return build(folder, sources, judge)

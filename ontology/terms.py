@@ -56,6 +56,7 @@ __all__ = [
     "SCHEMA",
     "SD",
     "SH",
+    "SHAPE",
     "SKOS",
     "SKOSXL",
     "STATGEO",
@@ -72,6 +73,9 @@ BASE: Final = "https://w3id.org/planweave/"
 
 ID: Final = BASE + "id/"
 """Where the things live: plans, entries, agencies, initiatives, links."""
+
+SHAPE: Final = BASE + "shape/"
+"""Where the validation shapes live, by their identifiers."""
 
 ONTOLOGY: Final = NamedNode(BASE + "ns")
 """The ontology itself; its terms are this IRI and a hash."""
@@ -308,6 +312,11 @@ class PW(Namespace, iri=BASE + "ns#"):
     restsDirectlyOn: NamedNode
     restsOn: NamedNode
 
+    # Properties of a validation run
+    concerns: NamedNode
+    pathText: NamedNode
+    fingerprint: NamedNode
+
 
 PREFIXES: Final[dict[str, str]] = {
     "pw": PW.NS,
@@ -317,6 +326,7 @@ PREFIXES: Final[dict[str, str]] = {
     "link": ID + "link/",
     "thread": ID + "thread/",
     "graph": GRAPH.NS,
+    "shape": SHAPE,
     "dcat": DCAT.NS,
     "dcterms": DCTERMS.NS,
     "doco": DOCO.NS,

@@ -50,13 +50,13 @@ class _Quote:
     words: str
     line: int | None
     plan: str
+    evidence: str = ""
 
 
 def findings(results: Iterable[Result], shapes: Mapping[str, Shape], data: Graph) -> tuple[Finding, ...]:
     """Tell each result for a person. `shapes` are the named shapes by IRI, `data` the graph that was validated."""
     told = [_finding(result, shapes, data) for result in results]
-    order = sorted(told, key=lambda f: (f.shape, f.plan, f.line or 0, f.item, f.focus, f.path or "", f.value or ""))
-    return tuple(_distinct(order))
+    return tuple(sorted(_distinct(sorted(told, key=Finding.order)), key=Finding.order))
 
 
 def _distinct(told: Iterable[Finding]) -> Iterator[Finding]:
@@ -97,6 +97,7 @@ def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Findin
         line=quote.line,
         words=quote.words,
         file=str(data.value(URIRef(plan), _FILE) or "") if plan else "",
+        evidence=quote.evidence,
         focus=str(focus),
         component=result.component,
         path=result.path,
@@ -175,7 +176,7 @@ def _quote(data: Graph, subject: Node, item: Node, path: str | None) -> _Quote:
 def _as_quote(data: Graph, evidence: Node) -> _Quote:
     words = " ".join(str(data.value(evidence, _EXACT) or "").split())
     line = _number_of(data, evidence, _LINE)
-    return _Quote(words, line or None, str(data.value(evidence, _SOURCE) or ""))
+    return _Quote(words, line or None, str(data.value(evidence, _SOURCE) or ""), str(evidence))
 
 
 def _number_of(data: Graph, node: Node, predicate: URIRef) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
 __all__ = ["Finding", "Result", "Severity", "Shape"]
+
+_IRI = re.compile(r"<[^<>\s]+>")
 
 
 class Severity(Enum):
@@ -68,7 +71,8 @@ class Finding:
     """One fault, told for a person: what, where, in which words.
 
     `iri` is the same for the same fault in every run. IRIs are absolute; `value` is an N-Triples term. `line` is the
-    first line of the words in the plan's source `file`, counted from 1. What does not apply is empty or None.
+    first line of the words in the plan's source `file`, counted from 1, and `evidence` where the graph has them. What
+    does not apply is empty or None.
     """
 
     iri: str
@@ -81,10 +85,21 @@ class Finding:
     line: int | None
     words: str
     file: str
+    evidence: str
     focus: str
     component: str
     path: str | None = None
     value: str | None = None
+
+    @property
+    def property(self) -> str:
+        """The IRI of the one property that the path is; empty for a longer path, or none."""
+        return self.path[1:-1] if self.path and _IRI.fullmatch(self.path) else ""
+
+    def order(self) -> tuple[str, str, int, str, str, str, str, str]:
+        """Where it stands in every report: by shape, plan, line and item."""
+        last = (self.item, self.focus, self.path or "", self.value or "", self.iri)
+        return (self.shape, self.plan, self.line or 0, *last)
 
     def as_row(self) -> Mapping[str, str | int | None]:
         """The columns of the query `findings`, in its order."""

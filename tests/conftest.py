@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from graph.settings import SNAPSHOTS_VARIABLE, SOURCES_VARIABLE, sources_folder
 from graph.snapshot import Snapshot, current_snapshot
+from shapes.judge import Judge
 
 # Machines differ in speed, and a failure must be the same for everybody: no deadline for an example, no random seed.
 settings.register_profile("everywhere", deadline=None, derandomize=True)
@@ -62,7 +63,7 @@ def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def snapshot(snapshots: Path) -> Snapshot:
     """The project's graph as it is now."""
-    return current_snapshot(snapshots)
+    return current_snapshot(snapshots, Judge())
 
 
 def free_port() -> int:

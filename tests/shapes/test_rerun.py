@@ -1,0 +1,123 @@
+"""A rerun looks only at what has changed, and comes to the same as a run over everything."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from graph.snapshot import Snapshot, Source, build, default_sources, open_snapshot
+from ontology.terms import GRAPH, ID, PW
+from shapes.catalogue import Catalogue
+from shapes.errors import UnsoundGraph
+from shapes.judge import Judge
+from shapes.publication import as_quads, published
+from shapes.units import CURATED
+from shapes.validation import Outcome, validate
+
+PLAN = f"{ID}plan/hmpps-2021"
+
+
+class Watch:
+    """Remembers which units were run."""
+
+    def __init__(self) -> None:
+        self.run: list[str] = []
+
+    def __call__(self, name: str, done: int, all_of_them: int) -> None:
+        assert 0 <= done < all_of_them
+        self.run.append(name)
+
+
+@pytest.fixture(scope="session")
+def outcomes(snapshot: Snapshot) -> Mapping[str, Outcome]:
+    """What the snapshot says that validation found."""
+    return published(snapshot.store)
+
+
+def without_an_owner(quads: list[Quad]) -> list[Quad]:
+    """The graph with one responsibility of one plan taken away."""
+    gone = next(q for q in quads if q.predicate == PW.responsibility and q.graph_name == NamedNode(f"{PLAN}/graph"))
+    return [q for q in quads if q != gone]
+
+
+def with_a_note(quads: list[Quad]) -> list[Quad]:
+    """The graph with one more name in a register."""
+    note = Quad(NamedNode(f"{ID}agency/home-office"), PW.shortForm, Literal("HomeOff"), GRAPH.agencies)
+    return [*quads, note]
+
+
+def test_nothing_is_run_again_when_nothing_has_changed(
+    quads: list[Quad], catalogue: Catalogue, outcomes: Mapping[str, Outcome]
+) -> None:
+    watch = Watch()
+    again = validate(quads, catalogue, outcomes, watch)
+    assert watch.run == []
+    assert {outcome.fingerprint for outcome in again} == set(outcomes)
+
+
+@pytest.mark.slow
+def test_a_changed_plan_is_run_alone_with_the_result_of_a_full_run(
+    quads: list[Quad], catalogue: Catalogue, outcomes: Mapping[str, Outcome]
+) -> None:
+    changed = without_an_owner(quads)
+    watch = Watch()
+    rerun = validate(changed, catalogue, outcomes, watch)
+    assert watch.run == ["hmpps-2021", CURATED], "links point at the entry, so what is curated is looked at as well"
+    assert rerun == validate(changed, catalogue)
+    assert rerun != validate(quads, catalogue, outcomes)
+
+
+@pytest.mark.slow
+def test_a_changed_register_makes_everything_run_again(
+    quads: list[Quad], catalogue: Catalogue, outcomes: Mapping[str, Outcome]
+) -> None:
+    watch = Watch()
+    validate(with_a_note(quads), catalogue, outcomes, watch)
+    assert len(watch.run) == len(outcomes)
+    assert watch.run[-1] == CURATED
+
+
+def test_what_a_snapshot_tells_is_what_was_found(
+    snapshot: Snapshot, found: Callable[[str], tuple[object, ...]], outcomes: Mapping[str, Outcome]
+) -> None:
+    for outcome in outcomes.values():
+        assert outcome.findings == found(outcome.unit.removeprefix(f"{ID}plan/"))
+
+
+def test_outcomes_survive_the_way_to_rdf_and_back(catalogue: Catalogue, outcomes: Mapping[str, Outcome]) -> None:
+    store = Store()
+    store.extend(as_quads(outcomes.values(), catalogue))
+    back = published(store)
+    assert back.keys() == outcomes.keys()
+    assert {f.iri for o in back.values() for f in o.findings} == {f.iri for o in outcomes.values() for f in o.findings}
+
+
+def test_the_default_graph_knows_nothing_of_validation(snapshot: Snapshot) -> None:
+    told = list(snapshot.store.quads_for_pattern(None, PW.concerns, None, None))
+    assert told
+    assert {quad.graph_name for quad in told} == {GRAPH.validation}
+
+
+def test_every_result_names_its_shape_and_every_shape_says_what_it_means(snapshot: Snapshot) -> None:
+    rows = snapshot.query(
+        """PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        ASK { GRAPH <https://w3id.org/planweave/graph/validation> { ?result sh:sourceShape ?shape
+          FILTER NOT EXISTS { ?shape rdfs:label ?title ; rdfs:comment ?meaning ; sh:severity ?severity } } }"""
+    )
+    assert not bool(rows)
+
+
+def test_a_violation_stops_the_build_and_the_snapshot_before_stays(tmp_path: Path) -> None:
+    sources = default_sources()
+    register = next(source for source in sources if source.graph == GRAPH.places)
+    served = build(tmp_path, [sources[0], register], Judge())
+    broken = tmp_path / "places.ttl"
+    broken.write_text(
+        register.path.read_text(encoding="utf-8")
+        + "<https://w3id.org/planweave/id/place/x> a <https://w3id.org/planweave/ns#Place> .",
+        encoding="utf-8",
+    )
+    with pytest.raises(UnsoundGraph, match="violations, so no snapshot is built"):
+        build(tmp_path, [sources[0], Source(broken, GRAPH.places)], Judge())
+    assert open_snapshot(tmp_path).hash == served.hash
