@@ -34,6 +34,9 @@ from service.errors import sentence
 from service.evaluation import Engine
 from service.reports import coverage_report, print_trace, suggestions_report
 from service.site import plans_of
+from service.validating import FORMATS, run_validation, show_progress, write_report
+from shapes.judge import Judge
+from shapes.model import Severity
 
 _FORMAT = click.option(
     "--format",
@@ -43,6 +46,8 @@ _FORMAT = click.option(
     show_default=True,
     help="How to print it.",
 )
+
+_SEVERITY = click.Choice([severity.name.lower() for severity in Severity], case_sensitive=False)
 
 
 class _Commands(click.Group):
@@ -163,9 +168,10 @@ def read(file: Path, slug: str | None, output: Path | None, coverage: bool) -> N
 def build_command() -> None:
     """Build a snapshot of the graph.
 
-    It holds the ontology, the registers and the published plans; its name is the hash of what it holds.
+    It holds the ontology, the registers, the published plans and what validation found; its name is the hash of what
+    it holds. A graph with violations is not built.
     """
-    snapshot = build(snapshots_folder())
+    snapshot = build(snapshots_folder(), judge=Judge(progress=show_progress))
     plans = len(list(PLANS.glob("*.ttl")))
     click.echo(f"{snapshot.hash}  {snapshot.manifest.quads} quads, {plans} plans")
     click.echo(str(snapshot.folder), err=True)
@@ -306,13 +312,50 @@ def suggest(plan: tuple[str, ...], limit: int, measured: bool) -> None:
     click.echo(suggestions_report(found))
 
 
+@main.command()
+@click.option("--plan", multiple=True, help="Only this plan; may be given several times.")
+@click.option("--shape", multiple=True, help="Only this shape (PW-OWN-004), or family of shapes (PW-OWN).")
+@click.option("--severity", multiple=True, type=_SEVERITY, help="Only findings of this severity.")
+@click.option(
+    "--fail-on",
+    type=_SEVERITY,
+    default="violation",
+    show_default=True,
+    help="Leave with exit code 1 if a finding is as grave as this, or graver.",
+)
+@click.option(
+    "--format", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
+)
+@click.option("--baseline", type=click.Path(path_type=Path), help="A file of accepted findings; only the rest is told.")
+@click.pass_context
+@_example("planweave validate --plan nottingham-idts-2011 --shape PW-OWN-001")
+def validate(
+    ctx: click.Context,
+    plan: tuple[str, ...],
+    shape: tuple[str, ...],
+    severity: tuple[str, ...],
+    fail_on: str,
+    output: str,
+    baseline: Path | None,
+) -> None:
+    """Say where the graph or a plan is at fault.
+
+    A violation is a fault of the graph, a warning or remark one of the document, with its words and line.
+    """
+    told = run_validation(
+        plan, shape, [Severity[name.upper()] for name in severity], Severity[fail_on.upper()], baseline
+    )
+    click.echo(write_report(told, output), nl=False)
+    ctx.exit(1 if told.failed else 0)
+
+
 def _snapshot() -> Snapshot:
     folder = snapshots_folder()
     try:
         open_snapshot(folder)
     except NoSnapshot:
         click.echo("planweave: building the graph, which is needed once …", err=True)
-    return current_snapshot(folder)
+    return current_snapshot(folder, Judge())
 
 
 def _bound(snapshot: Snapshot, name: str, values: dict[str, list[str]]) -> str:

@@ -92,6 +92,11 @@ class Finding:
     value: str | None = None
 
     @property
+    def key(self) -> str:
+        """The shape's identifier and a hash of the fault: the same in every run, also when lines move."""
+        return "/".join(self.iri.rsplit("/", 2)[-2:])
+
+    @property
     def property(self) -> str:
         """The IRI of the one property that the path is; empty for a longer path, or none."""
         return self.path[1:-1] if self.path and _IRI.fullmatch(self.path) else ""

@@ -1,0 +1,98 @@
+"""What `planweave validate` does: choose the data, run the shapes, and write the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from graph.errors import NoSnapshot, PlanweaveError
+from graph.settings import snapshots_folder
+from graph.snapshot import asserted, default_sources, open_snapshot
+from ontology.terms import ID
+from queries.nearest import nearest
+from shapes.baseline import load_baseline, render_baseline
+from shapes.catalogue import Catalogue, load_catalogue
+from shapes.errors import UnknownShape
+from shapes.model import Finding, Severity, Shape
+from shapes.publication import published
+from shapes.report import Report, chosen_shapes, report
+from shapes.reports import WRITERS
+from shapes.reports.text import summary
+from shapes.units import CURATED, units
+from shapes.validation import Outcome, validate
+
+__all__ = ["FORMATS", "run_validation", "show_progress", "write_report"]
+
+FORMATS = (*WRITERS, "html", "baseline")
+
+
+def run_validation(
+    plans: Sequence[str] = (),
+    shapes: Sequence[str] = (),
+    severities: Sequence[Severity] = (),
+    fail_on: Severity = Severity.VIOLATION,
+    baseline: Path | None = None,
+) -> Report:
+    """Validate the project's own graph: all of it, or some plans by their slugs."""
+    catalogue = load_catalogue()
+    chosen = _shapes(catalogue, shapes)
+    accepted = load_baseline(baseline) if baseline else ()
+    checked, findings = _own(catalogue, plans)
+    return report(findings, chosen, checked, fail_on, severities, accepted)
+
+
+def write_report(told: Report, form: str) -> str:
+    """The report in one of `FORMATS`."""
+    if form == "html":
+        pages = Environment(loader=PackageLoader("service"), autoescape=True, undefined=StrictUndefined)
+        return pages.get_template("validation-report.html").render(report=told, summary=summary(told))
+    if form == "baseline":
+        return render_baseline(told.findings)
+    return WRITERS[form](told)
+
+
+def _shapes(catalogue: Catalogue, names: Sequence[str]) -> tuple[Shape, ...]:
+    try:
+        return chosen_shapes(catalogue, names)
+    except UnknownShape as error:
+        unknown = next(name for name in names if f"{name!r}" in str(error))
+        near = nearest(unknown, list(catalogue), limit=1)
+        raise UnknownShape(f"There is no shape {unknown!r}; {_hint(near)}") from error
+
+
+def _hint(near: Sequence[str]) -> str:
+    return f"the nearest is {near[0]}." if near else "`planweave validate --format json` lists all shapes."
+
+
+def _own(catalogue: Catalogue, plans: Sequence[str]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """The names of what was validated of the project's own graph, and the findings."""
+    quads = asserted(default_sources())
+    known = {unit.name: unit.plan for unit in units(quads)}
+    for plan in plans:
+        if plan not in known:
+            near = nearest(plan, list(known), limit=1)
+            hint = f"the nearest is {near[0]}" if near else f"there are {', '.join(known)}"
+            raise PlanweaveError(f"There is no plan {plan!r}; {hint}.")
+    chosen = [known[plan] for plan in plans]
+    outcomes = validate(quads, catalogue, _before(), show_progress, [*chosen, CURATED] if plans else None)
+    found = tuple(finding for outcome in outcomes for finding in outcome.findings)
+    if plans:
+        return tuple(plans), tuple(finding for finding in found if finding.plan in chosen)
+    return tuple(outcome.unit.removeprefix(f"{ID}plan/") for outcome in outcomes), found
+
+
+def _before() -> dict[str, Outcome]:
+    """What the current snapshot says was found, so that only what has changed is looked at."""
+    try:
+        return dict(published(open_snapshot(snapshots_folder()).store))
+    except (NoSnapshot, OSError):
+        return {}
+
+
+def show_progress(name: str, done: int, whole: int) -> None:
+    """Tell on standard error which part is validated now."""
+    what = "the registers and links" if name == CURATED else name
+    click.echo(f"planweave: validating {what} ({done + 1} of {whole}) …", err=True)
