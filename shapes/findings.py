@@ -30,6 +30,7 @@ def _uri(term: Any) -> URIRef:
 
 
 _PLAN, _NUMBER, _EVIDENCE, _LINE = map(_uri, (PW.plan, PW.number, PW.evidence, PW.startLine))
+_ENTRY = _uri(PW.Entry)
 _START, _EXACT, _SOURCE, _SUPPORTS = map(_uri, (OA.start, OA.exact, OA.hasSource, PW.supports))
 _FIRST_LINE, _FILE, _STATED_BY = map(_uri, (PW.firstLine, PW.sourceFile, PW.statedBy))
 _HOLDERS = (
@@ -140,14 +141,20 @@ def _plan(data: Graph, node: Node) -> str:
 
 
 def _number(data: Graph, node: Node | None) -> str:
-    """The number printed at an item, or at the nearest thing that it is a part of."""
+    """The number printed at an item, or at the entry that it is a part of."""
+    own = node
     seen: set[Node] = set()
     while node is not None and node not in seen:
-        if (number := data.value(node, _NUMBER)) is not None:
+        if (number := data.value(node, _NUMBER)) is not None and (node == own or _is_entry(data, node)):
             return str(number)
         seen.add(node)
         node = data.value(node, DCTERMS.isPartOf)
     return ""
+
+
+def _is_entry(data: Graph, node: Node) -> bool:
+    kinds = set(data.objects(node, RDF.type))
+    return any(kind == _ENTRY or (kind, RDFS.subClassOf, _ENTRY) in data for kind in kinds)
 
 
 def _name(data: Graph, node: Node) -> str:
