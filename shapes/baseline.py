@@ -56,7 +56,8 @@ def render_baseline(findings: Iterable[Finding]) -> str:
     lines = ["# Keep what you accept, and write the reason and your name; take the rest out."]
     for finding in findings:
         place = f"{finding.file}:{finding.line}: " if finding.line else ""
-        lines.append(f"\n# {' '.join(f'{place}{finding.message}'.split())}")
+        comment = "".join(c if c.isprintable() else " " for c in f"{place}{finding.message}")
+        lines.append(f"\n# {comment}")
         lines.append("[[accepted]]")
         for key, value in (
             ("finding", finding.key),
