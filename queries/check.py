@@ -9,7 +9,7 @@ from pyoxigraph import QuerySolutions, QueryTriples, Store
 from queries.clauses import bindable, outside_braces
 from queries.convert import literal
 from queries.errors import BadQueryFile, BadValue, listed
-from queries.model import Query
+from queries.model import ParameterType, Query
 
 __all__ = ["check"]
 
@@ -39,6 +39,8 @@ def _check_literals(query: Query) -> None:
     for parameter in query.parameters:
         if not parameter.example:
             _fail(query, f"parameter {parameter.name} has no example; write 'example VALUE' after its type")
+        if parameter.values and parameter.type is not ParameterType.TERM:
+            _fail(query, f"parameter {parameter.name} lists its values; make it a term")
         if parameter.type.is_thing:
             continue
         for value in filter(None, (parameter.default, parameter.example)):

@@ -7,8 +7,9 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode
 
 from ontology.terms import XSD
-from queries.errors import BadValue, shown
+from queries.errors import BadValue, listed, shown
 from queries.model import Parameter, ParameterType
+from queries.nearest import nearest
 
 __all__ = ["literal", "serialised"]
 
@@ -18,7 +19,12 @@ _ESCAPE = re.compile(r"\\(.)([uU]?)", re.DOTALL)
 
 
 def literal(parameter: Parameter, value: str) -> Literal:
-    """The value as a literal of its parameter's type; raise ``BadValue`` where it is none."""
+    """The value as a literal of its parameter's type; raise ``BadValue`` where it is none.
+
+    Where the parameter lists its values it is one of these, capital letters or not.
+    """
+    if parameter.values:
+        return _listed(parameter, value)
     try:
         value.encode()
         return _READERS[parameter.type](value)
@@ -30,6 +36,19 @@ def literal(parameter: Parameter, value: str) -> Literal:
             f"{parameter.name}: {shown(value)} is not {wanted}; write it {form}{such}",
             parameter=parameter.name,
         ) from None
+
+
+def _listed(parameter: Parameter, value: str) -> Literal:
+    for known in parameter.values:
+        if known.casefold() == value.strip().casefold():
+            return Literal(known)
+    near = nearest(value, parameter.values, limit=1)
+    hint = f"; the nearest is {near[0]}" if near else ""
+    raise BadValue(
+        f"{parameter.name}: {shown(value)} is not {listed(parameter.values)}{hint}",
+        parameter=parameter.name,
+        nearest=near,
+    )
 
 
 def serialised(term: NamedNode | Literal) -> str:

@@ -101,14 +101,16 @@ class _Header:
             required="optional" not in options and "default" not in options,
             default=options.get("default"),
             example=options.get("example"),
+            values=tuple(options.get("values", "").split()),
         )
 
     def _options(self, number: int, words: list[str]) -> dict[str, str]:
         options: dict[str, str] = {}
         for word in words:
             key, _, value = word.partition(" ")
-            if key not in {"optional", "default", "example"} or bool(value) == (key == "optional"):
-                self._fail(number, f"cannot read {word!r}; write 'optional', 'default VALUE' or 'example VALUE'")
+            if key not in {"optional", "default", "example", "values"} or bool(value) == (key == "optional"):
+                forms = "'optional', 'default VALUE', 'values ONE TWO …' or 'example VALUE'"
+                self._fail(number, f"cannot read {word!r}; write {forms}")
             self._add(number, "option", options, key, value)
         if {"optional", "default"} <= options.keys():
             self._fail(number, "a parameter with a default is optional anyway; leave 'optional' out")

@@ -61,6 +61,8 @@ class Parameter:
     required: bool = True
     default: str | None = None
     example: str | None = None
+    values: tuple[str, ...] = ()
+    """The values that it may have, where these can be listed."""
 
 
 @dataclass(frozen=True, slots=True)

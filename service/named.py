@@ -118,4 +118,5 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "required": parameter.required,
         "default": parameter.default,
         "example": parameter.example,
+        "values": list(parameter.values),
     }

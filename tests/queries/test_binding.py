@@ -190,6 +190,13 @@ def test_serialised_hides_codepoint_escapes_only():
             BadValue,
             "min_plans: 'two' is not a whole number; write it in digits, such as 3",
         ),
+        (
+            "links",
+            {"relation": ["pw:continues"]},
+            BadValue,
+            "relation: 'pw:continues' is not implements, continues, reportsProgressOn, refines, respondsTo, "
+            "sameCommitmentAs, dependsOn or supersedes; the nearest is continues",
+        ),
         ("due", {"from": ["2009-01-01"]}, MissingParameter, "due needs to, such as to=2009-03-31"),
         ("due", {"from": ["2009-01-01"], "to": []}, MissingParameter, "due needs to, such as to=2009-03-31"),
         (
@@ -235,6 +242,11 @@ def test_an_unknown_query_is_an_error_with_the_nearest():
 def test_a_list_is_bound_once_for_each_value_and_a_lone_text_is_one_value():
     assert 'VALUES ?said { "b" "a" }' in bind(ECHO, {"said": ["b", "a", "b"]}, NoThings())
     assert 'VALUES ?said { "ab" }' in bind(ECHO, {"said": "ab"}, NoThings())
+
+
+@pytest.mark.parametrize("value", ["respondsTo", "respondsto", " RESPONDSTO "])
+def test_a_listed_value_is_bound_as_it_is_listed(value):
+    assert 'VALUES ?relation { "respondsTo" }' in bind(CATALOGUE["links"], {"relation": [value]}, NoThings())
 
 
 def test_a_default_is_bound_and_an_optional_parameter_left_out():

@@ -12,6 +12,7 @@ GOOD = """#+ title: Things of a plan
 #+   of a plan.
 #+ param plan[]: plan, optional, example noms-2009 -- Only this plan -- or these.
 #+ param limit_year: integer, default 2009, example 2010 -- The year.
+#+ param way: term, default both, values both back, example back -- Which way.
 #+ column thing: iri -- The thing.
 #+ column about: iri or string -- What it is about.
 #+ tags: one, two
@@ -20,6 +21,7 @@ GOOD = """#+ title: Things of a plan
 SELECT ?thing ?about WHERE {
   VALUES ?plan { UNDEF }
   VALUES ?limit_year { UNDEF }
+  VALUES ?way { UNDEF }
   ?thing ?plan ?about
 }
 ORDER BY ?thing
@@ -45,6 +47,15 @@ def test_a_header_is_read(tmp_path):
             example="noms-2009",
         ),
         Parameter("limit_year", ParameterType.INTEGER, "The year.", required=False, default="2009", example="2010"),
+        Parameter(
+            "way",
+            ParameterType.TERM,
+            "Which way.",
+            required=False,
+            default="both",
+            example="back",
+            values=("both", "back"),
+        ),
     )
     assert query.columns == (
         Column("thing", ColumnType.IRI, "The thing."),
@@ -74,23 +85,23 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path):
         (
             "#+ tags: one",
             "#+ labels: one",
-            "line 8: cannot read '#+ labels: one, two'; a header line is title: …",
+            "line 9: cannot read '#+ labels: one, two'; a header line is title: …",
         ),
-        ("#+ tags", "#+tags", "line 8: cannot read '#+tags: one, two'"),
+        ("#+ tags", "#+tags", "line 9: cannot read '#+tags: one, two'"),
         (" -- The year.", "", "line 5: cannot read '#+ param limit_year: integer"),
         (
             "#+ tags: one, two",
             "#+ tags: one\n#+ tags: two",
-            "line 9: line 'tags' stands here a second time; keep one",
+            "line 10: line 'tags' stands here a second time; keep one",
         ),
-        ("column about", "column thing", "line 7: column 'thing' stands here a second time; keep one"),
+        ("column about", "column thing", "line 8: column 'thing' stands here a second time; keep one"),
         ("param limit_year", "param plan", "line 5: param 'plan' stands here a second time; keep one"),
         (
             "limit_year: integer",
             "limit_year: number",
             "line 5: 'number' is no type here; write initiative, agency,",
         ),
-        ("thing: iri", "thing: uri", "line 6: 'uri' is no type here; write iri, string,"),
+        ("thing: iri", "thing: uri", "line 7: 'uri' is no type here; write iri, string,"),
         (
             "default 2009",
             "fallback 2009",
@@ -99,6 +110,9 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path):
         ("default 2009", "default", "line 5: cannot read 'default'"),
         ("optional", "optional, optional", "line 4: option 'optional' stands here a second time; keep one"),
         ("default 2009", "default 2009, optional", "line 5: a parameter with a default is optional anyway"),
+        ("values both back", "values", "line 6: cannot read 'values'"),
+        ("values both back", "values forward back", "way: 'both' is not forward or back"),
+        ("way: term", "way: string", "parameter way lists its values; make it a term"),
         (", example noms-2009", "", "parameter plan has no example; write 'example VALUE' after its type"),
         (
             "default 2009",
