@@ -1,4 +1,4 @@
-"""A store with the made-up plans, its default graph flattened as a snapshot's is."""
+"""A store with the made-up plans and what rests on what, its default graph flattened as a snapshot's is."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, Quad, RdfFormat, Store, parse
 
+from graph.inference import apply
+from ontology.rulebook import rules
 from ontology.terms import GRAPH, ID, XSD
 from queries.binding import bind
 from queries.catalogue import Catalogue, load_catalogue
@@ -19,12 +21,25 @@ Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture(scope="session")
-def store() -> Store:
+def conclude() -> Callable[[Store], None]:
+    """Adds to a store what the rules for links conclude, as a snapshot has it."""
+
+    def into(store: Store) -> None:
+        for rule in rules():
+            if rule.stratum == 1:
+                store.extend(Quad(t.subject, t.predicate, t.object) for t in apply(rule, store))
+
+    return into
+
+
+@pytest.fixture(scope="session")
+def store(conclude: Callable[[Store], None]) -> Store:
     store = Store()
     for quad in parse(path=DATA, format=RdfFormat.TRIG):
         store.add(quad)
         if quad.graph_name != GRAPH.validation:
             store.add(Quad(quad.subject, quad.predicate, quad.object))
+    conclude(store)
     return store
 
 

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from ontology.terms import ID, PW, RDF, XSD
 from queries.binding import bind
+from queries.errors import BadValue
 
 ALPHA, BETA, GAMMA = "plan/alpha-2005", "plan/beta-2009", "plan/gamma-2011"
 A1, A2, A3 = f"{ALPHA}/action/1", f"{ALPHA}/action/2", f"{ALPHA}/action/3"
@@ -64,16 +65,16 @@ def test_trace_names_every_kind_of_item(ask):
 
 # fmt: off
 OWNED_BY_NOMS = [
-    (ALPHA, A1, "1", "Roll out IDTS", "NOMS", "Lead", None, "2006-03-31", "predecessor"),
-    (BETA, B1, "1", "IDTS for every prisoner", "NOMS", "Joint", "2009-04-01", "2010-06-30", "itself"),
-    (BETA, B2, "2", "Work together", "NOMS", None, None, None, "itself"),
+    (ALPHA, A1, "1", "Roll out IDTS", "NOMS", "Lead", None, "2006-03-31", "predecessor", "false"),
+    (BETA, B1, "1", "IDTS for every prisoner", "NOMS", "Joint", "2009-04-01", "2010-06-30", "itself", "false"),
+    (BETA, B2, "2", "Work together", "NOMS", None, None, None, "itself", "false"),
 ]
 OWNED_BY_NOMS_2004 = [
-    (ALPHA, A1, "1", "Roll out IDTS", "NOMS", "Lead", None, "2006-03-31", "itself"),
-    (BETA, B1, "1", "IDTS for every prisoner", "NOMS", "Joint", "2009-04-01", "2010-06-30", "successor"),
-    (BETA, B2, "2", "Work together", "NOMS", None, None, None, "successor"),
-    (BETA, f"{B2}/step/1", "2", "Review IDTS", "Probation Service", "Lead", None, None, "successor"),
-    (GAMMA, G1, "1.1.1", "Meet the DIP team", "Probation Service", "Lead", None, "2011-04-30", "successor"),
+    (ALPHA, A1, "1", "Roll out IDTS", "NOMS", "Lead", None, "2006-03-31", "itself", "false"),
+    (BETA, B1, "1", "IDTS for every prisoner", "NOMS", "Joint", "2009-04-01", "2010-06-30", "successor", "false"),
+    (BETA, B2, "2", "Work together", "NOMS", None, None, None, "successor", "false"),
+    (BETA, f"{B2}/step/1", "2", "Review IDTS", "Probation Service", "Lead", None, None, "successor", "false"),
+    (GAMMA, G1, "1.1.1", "Meet the DIP team", "Probation Service", "Lead", None, "2011-04-30", "successor", "false"),
 ]
 # fmt: on
 
@@ -97,8 +98,8 @@ def test_owned_by_keeps_to_a_plan(ask):
 
 def test_owned_by_gives_partners_their_capacity_and_entries_their_dates(ask):
     assert ask("owned-by", {"agency": ["Home Office"]}) == [
-        (ALPHA, A2, "2", "Improve health", "Home Office", "Partner", "2005-04-01", None, "itself"),
-        (BETA, B2, "2", "Work together", "Home Office", None, None, None, "itself"),
+        (ALPHA, A2, "2", "Improve health", "Home Office", "Partner", "2005-04-01", None, "itself", "true"),
+        (BETA, B2, "2", "Work together", "Home Office", None, None, None, "itself", "false"),
     ]
 
 
@@ -255,6 +256,7 @@ REPORTED = (BETA, B_PARAGRAPH, None, "reportsProgressOn", ALPHA, A_OBJECTIVE, No
 CONTINUED = (BETA, B1, "1", "continues", ALPHA, A1, "1", "Certain", "Both name IDTS.")
 REFINED = (BETA, B1, "1", "refines", ALPHA, A1, "1", "Probable", "Every prisoner, not every prison.")
 REPEATED = (BETA, f"{B2}/step/1", "2", "sameCommitmentAs", ALPHA, f"{A1}/milestone/2", "b", "Probable", "The same promise.")
+REPLACED = (GAMMA, G_OBJECTIVE, "1", "supersedes", ALPHA, A3, "3", "Probable", "No longer so.")
 LOOKED_BACK = (GAMMA, G_OBJECTIVE, "1", "respondsTo", ALPHA, f"{A1}/progress/1", "1", "Probable", "Done.")
 BASED = (GAMMA, G_OBJECTIVE, "1", "dependsOn", BETA, B2, "2", "Certain", "Together.")
 ANSWERED = (GAMMA, G1, "1.1.1", "respondsTo", ALPHA, A2, "2", "Probable", "Health is better.")
@@ -265,14 +267,14 @@ IMPLEMENTED = (GAMMA, G1, "1.1.1", "implements", BETA, f"{B1}/outcome", "1", "Ce
 @pytest.mark.parametrize(
     ("values", "rows"),
     [
-        ({}, [REPORTED, CONTINUED, REFINED, REPEATED, LOOKED_BACK, BASED, ANSWERED, IMPLEMENTED]),
+        ({}, [REPORTED, CONTINUED, REFINED, REPEATED, REPLACED, LOOKED_BACK, BASED, ANSWERED, IMPLEMENTED]),
         ({"plan": ["beta-2009"]}, [REPORTED, CONTINUED, REFINED, REPEATED, BASED, IMPLEMENTED]),
         ({"plan": ["beta-2009", "alpha-2005"], "relation": ["respondsTo"]}, [LOOKED_BACK, ANSWERED]),
         ({"item": ["alpha-2005/action/1"]}, [CONTINUED, REFINED, REPEATED, LOOKED_BACK]),
         ({"item": ["alpha-2005/action/1/milestone/2"]}, [REPEATED]),
-        ({"item": ["alpha-2005/section/1"], "plan": ["gamma-2011"]}, [LOOKED_BACK, ANSWERED]),
+        ({"item": ["alpha-2005/section/1"], "plan": ["gamma-2011"]}, [REPLACED, LOOKED_BACK, ANSWERED]),
         ({"relation": ["samecommitmentas"]}, [REPEATED]),
-        ({"relation": ["relatesTo"]}, []),
+        ({"relation": ["supersedes"], "plan": ["beta-2009"]}, []),
     ],
 )
 def test_links_of_a_plan_an_item_and_its_parts_or_a_relation(ask, values, rows):
@@ -307,10 +309,16 @@ CHAIN_B2 = [
         ("beta-2009/outcome/2", "both", CHAIN_B2),
         ("beta-2009/outcome/2", "back", CHAIN_B2[:2]),
         ("beta-2009/outcome/2", "Forward", CHAIN_B2[1:]),
+        ("alpha-2005/section/1", "both", [(0, f"{ALPHA}/section/1", ALPHA, "1", None, "")]),
     ],
 )
 def test_a_chain_goes_back_and_forward_by_the_shortest_way_and_never_turns(ask, item, direction, rows):
     assert ask("dependency-chain", {"item": [item], "direction": [direction]}) == rows
+
+
+def test_a_chain_has_no_other_direction(ask):
+    with pytest.raises(BadValue, match=r"^direction: 'sideways' is not both, back or forward$"):
+        ask("dependency-chain", {"item": ["alpha-2005/action/1"], "direction": ["sideways"]})
 
 
 def test_the_chain_of_a_part_is_its_own(ask):
@@ -321,11 +329,11 @@ def test_the_chain_of_a_part_is_its_own(ask):
     ]
 
 
-def test_a_chain_without_links_is_its_item(ask):
+def test_what_supersedes_an_item_does_not_rest_on_it(ask):
     assert ask("dependency-chain", {"item": ["alpha-2005/action/3"]}) == [(0, A3, ALPHA, "3", "Begin", "")]
 
 
-def test_links_in_a_circle_make_no_loop(store, catalogue, resolver):
+def test_links_in_a_circle_make_no_loop(store, catalogue, resolver, conclude):
     circular = Store()
     circular.extend(store)
     for end, start in pairwise([A1, B1, G1, A1]):
@@ -336,8 +344,10 @@ def test_links_in_a_circle_make_no_loop(store, catalogue, resolver):
                 Quad(link, PW.fromItem, NamedNode(ID + start)),
                 Quad(link, PW.toItem, NamedNode(ID + end)),
                 Quad(link, PW.relation, PW.continues),
+                Quad(NamedNode(ID + start), PW.continues, NamedNode(ID + end)),
             ]
         )
+    conclude(circular)
     query = bind(catalogue["dependency-chain"], {"item": ["alpha-2005/action/1"]}, resolver)
     rows = [(int(row["depth"].value), row["item"].value.removeprefix(ID)) for row in circular.query(query)]
     assert rows == [(-2, A2), (-1, G1), (0, A1), (1, B1), (1, B2), (1, G_OBJECTIVE)]
@@ -345,15 +355,15 @@ def test_links_in_a_circle_make_no_loop(store, catalogue, resolver):
 
 # fmt: off
 SLIPPAGE = [
-    ("A beginning", ALPHA, "Begin", None, None, "Begin", 5, "false", A3),
-    ("A beginning", BETA, "in 2009", "2009-12-31", None, "Work together", 8, "false", B2),
-    ("IDTS everywhere", ALPHA, "March 2006", "2006-03-31", 0, "1. Roll out IDTS NOMS March 2006", 10, "false", A1),
-    ("IDTS everywhere", ALPHA, "in 2006/07", "2007-03-31", 365, "IDTS in 53 prisons.", 12, "false", f"{A1}/milestone/2"),
-    ("IDTS everywhere", BETA, "June 2010", "2010-06-30", 1552, "IDTS for every prisoner", 7, "false", B1),
-    ("IDTS everywhere", BETA, "IDTS works", None, None, "IDTS works", 7, "false", f"{B1}/outcome"),
-    ("Working together", ALPHA, "by February", "2008-02-29", 0, "2. Improve health", 20, "false", A2),
-    ("Working together", BETA, "in 2007", "2007-12-31", -60, "Work together", 8, "false", B2),
-    ("Working together", GAMMA, "March", "2008-03-01", 1, "Meet the DIP team", 3, "false", G1),
+    ("A beginning", ALPHA, "Begin", None, None, "Begin", 5, "false", A3, None, None, None),
+    ("A beginning", BETA, "in 2009", "2009-12-31", 0, "Work together", 8, "false", B2, None, None, None),
+    ("IDTS everywhere", ALPHA, "in 2006/07", "2007-03-31", 0, "IDTS in 53 prisons. … IDTS is the norm.", 12, "false", f"{A1}/milestone/2", "2006-04-01", None, None),
+    ("IDTS everywhere", ALPHA, "March 2006", "2006-03-31", -365, "1. Roll out IDTS NOMS March 2006", 10, "false", A1, None, None, None),
+    ("IDTS everywhere", BETA, "IDTS works", None, None, "IDTS works", 7, "false", f"{B1}/outcome", None, 53, "prisons"),
+    ("IDTS everywhere", BETA, "June 2010", "2010-06-30", 1187, "IDTS for every prisoner", 7, "false", B1, None, None, None),
+    ("Working together", ALPHA, "by February", "2008-02-29", 0, "2. Improve health", 20, "false", A2, None, None, None),
+    ("Working together", BETA, "in 2007", "2007-12-31", -60, "Work together", 8, "false", B2, None, None, None),
+    ("Working together", GAMMA, "March", "2008-03-01", 1, "Meet the DIP team", 3, "false", G1, None, None, None),
 ]
 # fmt: on
 
@@ -382,20 +392,30 @@ def test_slippage_counts_days_as_the_calendar_does(catalogue, resolver, first, l
 
 
 NOMS_HISTORY = [
-    ("2004-06-01", "Created: NOMS is set up", "", "NOMS (2004 to 2008)", "A review."),
+    ("2004-06-01", "Created: NOMS is set up", "", "NOMS (2004 to 2008)", "A review.", "itself"),
     (
         "2008-04-01",
         "Split: NOMS is split",
         "NOMS (2004 to 2008)",
         "NOMS (2008 to 2017); Probation Service",
         "An order.",
+        "itself",
     ),
-    ("2017-04-01", "Abolished: NOMS is abolished", "NOMS (2008 to 2017)", "", "An announcement."),
+    ("2017-04-01", "Abolished: NOMS is abolished", "NOMS (2008 to 2017)", "", "An announcement.", "itself"),
 ]
+DESK_MOVES = ("2007-05-09", "RemitMoved: The desk moves", "Drugs Desk", "Department of Health", "")
 
 
 def test_agency_history_has_the_changes_of_every_self_but_of_no_sibling(ask):
     assert ask("agency-history", {"agency": ["NOMS"]}) == NOMS_HISTORY
     assert ask("agency-history", {"agency": ["noms-2004"]}) == NOMS_HISTORY
     assert ask("agency-history", {"agency": ["Probation Service"]}) == NOMS_HISTORY[:2]
-    assert ask("agency-history", {"agency": ["Home Office"]}) == []
+    assert ask("agency-history", {"agency": ["Drugs Desk"]})[1:] == [(*DESK_MOVES, "itself")]
+
+
+def test_agency_history_has_the_notes_of_a_body_that_only_lost_a_part(ask):
+    assert ask("agency-history", {"agency": ["Home Office"]}) == [
+        (None, "No change is dated", "", "", "Lives on.", "itself"),
+        (*DESK_MOVES, "part"),
+    ]
+    assert ask("agency-history", {"agency": ["Department of Health"]}) == [(*DESK_MOVES, "itself")]

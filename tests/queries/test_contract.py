@@ -15,7 +15,7 @@ from queries.model import ColumnType, ParameterType
 
 # name: parameters as the catalogue declares them, columns
 CONTRACT = {
-    "agency-history": ("agency", "date, event, before, after, source"),
+    "agency-history": ("agency", "date, event, before, after, source, concerns"),
     "acronym": ("term", "acronym, expansion, plan, declared_in, denotes, line"),
     "acronym-conflicts": ("", "acronym, plan, expansion, denotes"),
     "co-owners": ("plan[]?", "agency_a, agency_b, entries"),
@@ -30,14 +30,14 @@ CONTRACT = {
     ),
     "owned-by": (
         "agency, predecessors=true, plan[]?",
-        "plan, item, number, text, owner, capacity, due_earliest, due_latest, held_as",
+        "plan, item, number, text, owner, capacity, due_earliest, due_latest, held_as, open",
     ),
     "places": ("place", "plan, item, number, text, coverage"),
     "plan-entries": ("plan", "item, number, section, objective, text, owners, timing, coverage, funding"),
     "progress": ("plan[]?, initiative[]?", "plan, item, text, about, line"),
     "slippage": (
         "initiative[]?",
-        "commitment, plan, stated, latest, days_from_first, quote, line, in_same_plan, item",
+        "commitment, plan, stated, latest, days_from_first, quote, line, in_same_plan, item, earliest, value, unit",
     ),
     "trace": (
         "initiative, plan[]?",
