@@ -186,6 +186,28 @@ def test_undefined_acronyms(ask):
     assert ask("undefined-acronyms", {"plan": ["beta-2009"]}) == [beta]
 
 
+def test_findings_are_chosen_by_plan_shape_family_and_severity(ask):
+    acronym = ("PW-ACR-001", "Info", BETA, f"{BETA}/acronym/DIPs", None, "DIPs is never expanded.", 36)
+    nobody = ("PW-OWN-001", "Warning", GAMMA, G1, "1.1.1", "Step 1.1.1 names nobody.", 3)
+    orphan = ("PW-OWN-004", "Warning", GAMMA, G1, "1.1.1", "Nothing spells Probation out.", 3)
+    assert ask("findings") == [acronym, nobody, orphan]
+    assert ask("findings", {"plan": ["beta-2009"]}) == [acronym]
+    assert ask("findings", {"plan": ["beta-2009", "gamma-2011"]}) == [acronym, nobody, orphan]
+    assert ask("findings", {"shape": ["pw-own-004"]}) == [orphan]
+    assert ask("findings", {"shape": ["PW-OWN"]}) == [nobody, orphan]
+    assert ask("findings", {"shape": ["PW-OWN-00"]}) == []
+    assert ask("findings", {"severity": ["Info"]}) == [acronym]
+    assert ask("findings", {"severity": ["violation"]}) == []
+
+
+def test_orphan_owners_are_the_entry_and_the_token_as_printed(ask):
+    nobody = (GAMMA, G1, "1.1.1", "", "no-owner")
+    orphan = (GAMMA, G1, "1.1.1", "Probation", "undefined")
+    assert ask("orphan-owners") == [nobody, orphan]
+    assert ask("orphan-owners", {"reason": ["undefined"]}) == [orphan]
+    assert ask("orphan-owners", {"plan": ["beta-2009"]}) == []
+
+
 def test_funding(ask):
     alpha = (ALPHA, A1, "1", 5000000, "GBP", "DH", "2005-2006", "£5m")
     gamma = (GAMMA, G1, "1.1.1", None, None, "", "", "within budget")

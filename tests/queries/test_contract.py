@@ -22,12 +22,14 @@ CONTRACT = {
     "dependency-chain": ("item, direction=both", "depth, item, plan, number, text, via"),
     "describe": ("item", ""),
     "due": ("from, to, agency[]?", "plan, item, number, text, owners, timing, earliest, latest"),
+    "findings": ("plan[]?, shape?, severity?", "shape, severity, plan, item, number, message, line"),
     "funding": ("plan[]?", "plan, item, number, amount, currency, payer, year, printed"),
     "initiative-matrix": ("min_plans=2", "initiative, label, plan, entries, mentions"),
     "links": (
         "plan[]?, item?, relation?",
         "from_plan, from_item, from_number, relation, to_plan, to_item, to_number, strength, rationale",
     ),
+    "orphan-owners": ("plan[]?, reason?", "plan, item, number, printed, reason"),
     "owned-by": (
         "agency, predecessors=true, plan[]?",
         "plan, item, number, text, owner, capacity, due_earliest, due_latest, held_as, open",
@@ -52,7 +54,10 @@ TYPES = {
     "to": ParameterType.DATE,
     "min_plans": ParameterType.INTEGER,
     "predecessors": ParameterType.BOOLEAN,
+    "reason": ParameterType.TERM,
     "relation": ParameterType.TERM,
+    "severity": ParameterType.TERM,
+    "shape": ParameterType.TERM,
 }
 VALUES = {
     "acronym": {"term": ["IDTS"]},
