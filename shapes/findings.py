@@ -130,8 +130,17 @@ def _item(data: Graph, node: Node) -> Node:
         if (node, RDF.type, kind) in data:
             holders = data.subjects(arc, node) if inwards else data.objects(node, arc)
             known = sorted((holder for holder in holders if isinstance(holder, URIRef)), key=str)
-            return _item(data, known[0]) if known and known[0] != node else node
+            return _item(data, _best_holder(data, known, arc)) if known and known[0] != node else node
     return node
+
+
+def _best_holder(data: Graph, holders: list[URIRef], arc: URIRef) -> URIRef:
+    """Of an entry and the one milestone of it that share a timing, the milestone, unless the entry has no other."""
+    parts = [holder for holder in holders if data.value(holder, DCTERMS.isPartOf) in holders]
+    if len(parts) != 1:
+        return holders[0]
+    entry = data.value(parts[0], DCTERMS.isPartOf)
+    return parts[0] if len(list(data.objects(entry, arc))) > 1 else holders[0]
 
 
 def _plan(data: Graph, node: Node) -> str:
