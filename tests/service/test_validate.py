@@ -1,0 +1,93 @@
+"""`planweave validate` as a steward uses it: what it tells, how it leaves, and what it says of bad input."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from graph.snapshot import Snapshot
+from service.cli import main
+from service.validating import FORMATS
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(snapshot: Snapshot) -> Run:
+    def call(*words: str) -> Result:
+        return CliRunner().invoke(main, ["validate", *words])
+
+    return call
+
+
+def test_the_five_plans_have_no_violation(run: Run) -> None:
+    done = run("--severity", "violation")
+    assert done.exit_code == 0, done.output
+    assert "0 violations" in done.stdout.splitlines()[-1]
+
+
+def test_a_plan_and_a_shape_are_told_with_file_line_and_words(run: Run) -> None:
+    """Steps 3.1.1 to 4.1.2 of the Nottingham plan have empty cells where others print who and when."""
+    done = run("--plan", "nottingham-idts-2011", "--shape", "PW-OWN-001")
+    lines = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("    nottingham")]
+    assert lines == [f"nottingham-idts-2011.txt:{line}" for line in (216, 217, 229, 235, 279, 280)]
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize(("limit", "code"), [("violation", 0), ("warning", 1), ("info", 1)])
+def test_the_exit_code_follows_the_gravity_asked_for(run: Run, limit: str, code: int) -> None:
+    assert run("--shape", "PW-OWN-001", "--fail-on", limit).exit_code == code
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_is_printed_alone_on_standard_output(run: Run, form: str) -> None:
+    done = run("--shape", "PW-OWN-001", "--format", form)
+    assert done.exit_code == 0, done.output
+    assert "216" in done.stdout
+    assert "planweave:" not in done.stdout
+
+
+def test_the_query_findings_tells_the_same(run: Run) -> None:
+    told = json.loads(run("--format", "json").stdout)["findings"]
+    asked = CliRunner().invoke(main, ["query", "findings", "--format", "csv"])
+    rows = list(csv.DictReader(io.StringIO(asked.stdout, newline="")))
+    assert len(rows) == len(told)
+    assert sorted((row["shape"], row["item"], row["message"]) for row in rows) == sorted(
+        (row["shape"], row["item"], row["message"]) for row in told
+    )
+
+
+def test_nothing_is_validated_anew_that_the_snapshot_tells(run: Run) -> None:
+    assert run("--shape", "PW-OWN-001").stderr == ""
+
+
+def test_a_baseline_written_by_it_is_accepted_by_it(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "baseline.toml"
+    printed = run("--shape", "PW-OWN-001", "--format", "baseline").stdout
+    path.write_text(printed.replace('""', '"known"'), encoding="utf-8")
+    done = run("--shape", "PW-OWN-001", "--baseline", str(path), "--fail-on", "info")
+    assert done.exit_code == 0, done.output
+    assert "accepted by the baseline, 0 of it gone" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--plan", "nottingam-idts-2011"], "the nearest is nottingham-idts-2011"),
+        (["--shape", "PW-OWN-0004"], "There is no shape 'PW-OWN-0004'; the nearest is PW-OWN-00"),
+        (["--severity", "bad"], "'bad' is not one of 'violation', 'warning', 'info'"),
+        (["--fail-on", "never"], "'never' is not one of"),
+        (["--format", "pdf"], "'pdf' is not one of"),
+        (["--baseline", "nowhere.toml"], "nowhere.toml cannot be read"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_code_2(run: Run, words: list[str], says: str) -> None:
+    done = run(*words)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert says in done.stderr
+    assert len([line for line in done.stderr.splitlines() if "validating" not in line]) == 1
