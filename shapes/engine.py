@@ -9,19 +9,27 @@ from typing import Any
 import pyshacl
 from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from shapes.catalogue import named_shape
 from shapes.errors import BadShapes
 from shapes.model import Result
 
-__all__ = ["property_path", "report", "run"]
+__all__ = ["lifted", "property_path", "report", "run"]
 
-_REFUSED = (ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure)
+_REFUSED = (
+    ConstraintLoadError,
+    ReportableRuntimeError,
+    RuleLoadError,
+    ShapeLoadError,
+    SyntaxError,
+    ValidationFailure,
+)
 _SILENT = logging.getLogger("planweave.shapes")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 _REPEATS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
 
@@ -32,13 +40,44 @@ def report(data: Graph, shapes: Graph) -> Graph:
     """
     try:
         _, found, _ = pyshacl.validate(
-            data, shacl_graph=shapes, inplace=True, js=False, advanced=False, do_owl_imports=False, logger=_SILENT
+            data,
+            shacl_graph=lifted(shapes),
+            inplace=True,
+            js=False,
+            advanced=False,
+            do_owl_imports=False,
+            logger=_SILENT,
         )
     except _REFUSED as error:
         raise BadShapes(f"The shapes cannot be run: {' '.join(str(error).split())}") from error
     if not isinstance(found, Graph):
         raise BadShapes(f"The shapes cannot be run: {' '.join(str(found).split())}")
     return found
+
+
+def lifted(shapes: Graph) -> Graph:
+    """The same shapes, where a property shape has the targets of the shape that it belongs to.
+
+    pySHACL looks at the nodes of a target all together, but at those that a shape hands on to its property shapes one
+    by one, which takes four times as long. The report is the same.
+    """
+    quick = Graph(bind_namespaces="none")
+    quick += shapes
+    for shape, part in shapes.subject_objects(SH.property):
+        targets = [(kind, node) for kind in _TARGETS for node in shapes.objects(shape, kind)]
+        if targets and _stands_alone(shapes, shape, part):
+            quick.remove((shape, SH.property, part))
+            for kind, node in targets:
+                quick.add((part, kind, node))
+    return quick
+
+
+def _stands_alone(shapes: Graph, shape: Node, part: Node) -> bool:
+    """Whether nothing but its target leads to a shape, and nothing but the shape to its part."""
+    led_to = (None, None, shape) in shapes or (shape, RDF.type, RDFS.Class) in shapes
+    shared = len(list(shapes.subjects(None, part))) > 1
+    bound = any((shape, word, None) in shapes for word in (SH.closed, SH.deactivated))
+    return not (led_to or shared or bound or (part, SH.qualifiedValueShapesDisjoint, None) in shapes)
 
 
 def run(data: Graph, shapes: Graph) -> tuple[Result, ...]:
