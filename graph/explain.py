@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, Store, Triple, Variable
+from rapidfuzz import fuzz, process
 
 from graph.errors import PlanweaveError
-from graph.grounds import Quote, notes, quotes
+from graph.grounds import Quote, is_only_probable, notes, quotes
 from graph.snapshot import Snapshot
 from ontology.derivation import Axioms, Derivation, Subject, Term, shortest_chain
 from ontology.naming import compact, readings, write
 from ontology.rulebook import Pattern, Rule, rules
-from ontology.terms import GRAPH
+from ontology.terms import GRAPH, PW, RDF
 
 __all__ = ["CannotExplain", "Explanation", "Quote", "explain", "format_explanation"]
 
 _RULES = {rule.predicate for rule in rules()}
 _SHOWN = 3
-"""How many quotes of one triple are printed."""
+"""How many quotes of one triple are printed, and how many values where another was asked for."""
+_ALIKE = 45
+"""How like a name must be to be offered, of 100."""
+_UNNAMED = {PW.Evidence, PW.Mention, PW.Responsibility}
+"""Classes of things that nobody calls by name."""
 
 
 class CannotExplain(PlanweaveError):
@@ -63,10 +68,13 @@ def explain(snapshot: Snapshot, subject: str, predicate: str, object_: str) -> E
             words = triple.object.value if isinstance(triple.object, Literal) else None
             if triple.object in objects or object_ in (words, str(triple.object)):
                 return _Explainer(store).explain(triple)
-    for text, terms in ((subject, subjects), (predicate, predicates)):
-        if not any(_known(store, term) for term in terms):
-            raise CannotExplain(f"The graph has nothing called {text!r}; give an IRI, a prefixed name or an IRI's end.")
-    raise CannotExplain(f"The graph does not say so: {subject} {predicate} {object_}.")
+    _check_known(store, subject, subjects, _things)
+    _check_known(store, predicate, predicates, _properties)
+    if not any(_takes_words(store, p) for p in predicates):
+        _check_known(store, object_, objects, _things)
+    said = sorted({compact(t.object) for s, p in product(subjects, predicates) for t in _facts(store, s, p)})
+    instead = f"; it says {', '.join(said[:_SHOWN])}{' …' if len(said) > _SHOWN else ''}" if said else ""
+    raise CannotExplain(f"The graph does not say so: {subject} {predicate} {object_}{instead}.")
 
 
 class _Explainer:
@@ -109,8 +117,13 @@ class _Explainer:
             zip((rule.conclusion.subject, rule.conclusion.object), (triple.subject, triple.object), strict=True)
         )
         variables = {term: value for term, value in bound.items() if isinstance(term, Variable)}
-        rows = self._store.query(rule.select, substitutions=variables)
-        return min(rows, key=str, default=None)  # type: ignore[arg-type]
+        rows: Iterable[QuerySolution] = self._store.query(rule.select, substitutions=variables)  # type: ignore[assignment]
+        return min(rows, key=lambda row: (*self._cost(rule, row), str(row)), default=None)
+
+    def _cost(self, rule: Rule, row: QuerySolution) -> tuple[int, int]:
+        """How many premises a conclusion has, and on how many links that are only probable it rests."""
+        premises = {triple for pattern in rule.premises for triple in self._instances(pattern, row)}
+        return len(premises), sum(is_only_probable(self._store, triple) for triple in premises)
 
     def _instances(self, pattern: Pattern, row: QuerySolution) -> Iterator[Triple]:
         subject, predicate, object_ = (
@@ -142,7 +155,7 @@ def _lines(explanation: Explanation, indent: str) -> Iterator[str]:
     yield from (f"{indent}axiom: {write(axiom)}" for axiom in explanation.axioms)
     yield from (f"{indent}{note}" for note in explanation.notes)
     for quote in explanation.quotes[:_SHOWN]:
-        yield f"{indent}{compact(quote.plan)}, line {quote.line}: {quote.words!r}"
+        yield f"{indent}{compact(quote.plan)}, line {quote.line}: “{' '.join(quote.words.split())}”"
     if len(explanation.quotes) > _SHOWN:
         yield f"{indent}and {len(explanation.quotes) - _SHOWN} more quotes"
     for premise in explanation.premises:
@@ -151,6 +164,39 @@ def _lines(explanation: Explanation, indent: str) -> Iterator[str]:
 
 def _facts(store: Store, subject: NamedNode, predicate: NamedNode) -> Iterator[Triple]:
     return (quad.triple for quad in store.quads_for_pattern(subject, predicate, None, DefaultGraph()))
+
+
+def _check_known(store: Store, text: str, terms: list[NamedNode], names: Callable[[Store], dict[str, str]]) -> None:
+    """Raise, with the nearest name, unless the graph knows one of the terms that a text may mean."""
+    if any(_known(store, term) for term in terms):
+        return
+    known = names(store)
+    found = process.extractOne(
+        text[:200], sorted(known), scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=_ALIKE
+    )
+    right = f"the nearest is {known[found[0]]}" if found else "give an IRI, a prefixed name or an IRI's end"
+    raise CannotExplain(f"The graph has nothing called {text!r}; {right}.")
+
+
+def _things(store: Store) -> dict[str, str]:
+    """What the graph describes, by its name and by its acronym in place of the name's end."""
+    typed = store.quads_for_pattern(None, RDF.type, None, DefaultGraph())
+    names = {name: name for quad in typed if quad.object not in _UNNAMED for name in [compact(quad.subject)]}
+    for quad in sorted(store.quads_for_pattern(None, PW.shortForm, None, DefaultGraph()), key=str):
+        kind, colon, _ = compact(quad.subject).partition(":")
+        if colon and isinstance(quad.object, Literal):
+            names.setdefault(f"{kind}:{quad.object.value}", compact(quad.subject))
+    return names
+
+
+def _properties(store: Store) -> dict[str, str]:
+    predicates = store.query("SELECT DISTINCT ?p WHERE { ?s ?p ?o }")
+    return {name: name for row in predicates for name in [compact(row["p"])]}  # type: ignore[union-attr]
+
+
+def _takes_words(store: Store, predicate: NamedNode) -> bool:
+    stated = store.quads_for_pattern(None, predicate, None, DefaultGraph())
+    return any(isinstance(quad.object, Literal) for quad in stated)
 
 
 def _known(store: Store, term: NamedNode) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, QuerySolution, Store, Triple
 
 from ontology.derivation import Term
-from ontology.terms import PREFIXES
+from ontology.terms import PREFIXES, PW
 
-__all__ = ["Quote", "notes", "quotes"]
+__all__ = ["Quote", "is_only_probable", "notes", "quotes"]
 
 _STANDS_FOR = """
 SELECT ?node WHERE {
@@ -66,6 +66,14 @@ def notes(store: Store, triple: Triple) -> tuple[str, ...]:
     """What a person judged: a link's strength and rationale, the name of a change and the note on it."""
     rows = [row for node in _nodes(store, triple) for row in _rows(store, _NOTES, node=node)]
     return tuple(dict.fromkeys(row["note"].value for row in rows))
+
+
+def is_only_probable(store: Store, triple: Triple) -> bool:
+    """Whether the triple is the arc of links none of which is certain."""
+    strengths = {
+        quad.object for node in _nodes(store, triple) for quad in store.quads_for_pattern(node, PW.strength, None)
+    }
+    return bool(strengths) and PW.Certain not in strengths
 
 
 def _nodes(store: Store, triple: Triple) -> list[NamedNode]:

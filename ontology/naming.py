@@ -43,7 +43,7 @@ def _names(text: str) -> Iterator[NamedNode]:
     if colon and prefix in PREFIXES:
         spelt.insert(0, PREFIXES[prefix] + local)
     elif not colon:
-        spelt = [ID + text, BASE + text, PW.NS + text]
+        spelt = [ID + text, f"{ID}plan/{text}", BASE + text, PW.NS + text]
     for iri in spelt:
         try:
             yield NamedNode(iri)

@@ -304,6 +304,8 @@ def suggest(plan: tuple[str, ...], limit: int, measured: bool) -> None:
 
     The likeliest first, each with its reasons; none that is linked or rejected already.
     """
+    if len(plan) > 2 or len(set(plan)) < len(plan):
+        _fail(f"--plan names one plan, or two that differ, not {' and '.join(plan)}; leave the rest out.")
     linked, rejected = pairs_in(LINKS), pairs_in(REJECTED_LINKS)
     if measured:
         click.echo(table(evaluate(_snapshot(), linked, rejected)))
