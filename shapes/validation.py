@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 
 import shapes.engine
 import shapes.findings
+import shapes.terms
 from shapes.catalogue import Catalogue
 from shapes.engine import run
 from shapes.findings import findings
@@ -77,7 +78,7 @@ def violations(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
 def code_version() -> str:
     """Hash of the code and the library that findings depend on."""
     digest = hashlib.sha256(version("pyshacl").encode())
-    for module in (shapes.engine, shapes.findings):
+    for module in (shapes.engine, shapes.findings, shapes.terms):
         digest.update(Path(module.__file__ or "").read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()
