@@ -32,10 +32,15 @@ SELECT * {
     OPTIONAL { ?iri sh:value ?value }
     OPTIONAL { ?iri sh:resultPath ?property }
     OPTIONAL { ?iri pw:pathText ?path }
-    OPTIONAL { ?iri pw:evidence ?evidence }
   }
-  OPTIONAL { ?evidence oa:exact ?exact ; pw:startLine ?line }
-  OPTIONAL { ?plan pw:sourceFile ?file }
+  OPTIONAL {
+    GRAPH graph:validation { ?iri pw:evidence ?evidence }
+    ?evidence oa:exact ?exact ; pw:startLine ?line
+  }
+  OPTIONAL {
+    GRAPH graph:validation { ?iri pw:plan ?of }
+    ?of pw:sourceFile ?file
+  }
 }"""
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("graph", "oa", "pw", "sh", "skos"))
