@@ -6,7 +6,7 @@ which needs a fiftieth of the time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -48,27 +48,34 @@ class _Queried(Graph):
         dataset.bulk_extend(ox.Quad(*triple) for triple in self._triples)
         return dataset
 
-    def query(  # type: ignore[override]
+    def query(
         self,
-        query_object: str,
-        *_: Any,
-        initBindings: Mapping[str, Node] | None = None,  # noqa: N803
-        **__: Any,
+        query_object: Any,
+        processor: Any = "sparql",
+        result: Any = "sparql",
+        initNs: Any = None,  # noqa: N803
+        initBindings: Any = None,  # noqa: N803
+        use_store_provided: bool = True,
+        **kwargs: Any,
     ) -> Result:
-        """Answer a SELECT or an ASK; `initBindings` are the variables that SHACL binds beforehand."""
+        """Answer a query; `initBindings`, by name, are the variables that SHACL binds beforehand.
+
+        pyoxigraph binds only what a SELECT projects, as SHACL demands of `$this`; rdflib answers what is left.
+        """
         bound = {ox.Variable(name): from_n3(term.n3()) for name, term in (initBindings or {}).items()}
-        answer: Any = self._dataset.query(query_object, substitutions=bound)
-        if isinstance(answer, ox.QueryBoolean):
-            result = Result("ASK")
-            result.askAnswer = bool(answer)
-            return result
-        result = Result("SELECT")
-        result.vars = [Variable(variable.value) for variable in answer.variables]
-        result.bindings = [
-            {variable: _term(value) for variable, value in zip(result.vars, row, strict=True) if value is not None}
+        try:
+            answer: Any = self._dataset.query(query_object, substitutions=bound)
+        except RuntimeError:
+            answer = None
+        if not isinstance(answer, ox.QuerySolutions):
+            return super().query(query_object, processor, result, initNs, initBindings, use_store_provided, **kwargs)
+        table = Result("SELECT")
+        table.vars = [Variable(variable.value) for variable in answer.variables]
+        table.bindings = [
+            {variable: _term(value) for variable, value in zip(table.vars, row, strict=True) if value is not None}
             for row in answer
         ]
-        return result
+        return table
 
 
 def _term(given: Any) -> Identifier:

@@ -7,7 +7,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import SH
 
-from shapes.engine import lifted, report
+from shapes.engine import lifted, report, run
 from shapes.errors import BadShapes
 from shapes.terms import as_graph
 
@@ -84,7 +84,20 @@ def test_a_query_is_answered_with_the_terms_of_the_graph(data: Graph) -> None:
         {"this": URIRef("urn:t:one"), "name": Literal("one")},
         {"this": URIRef("urn:t:one"), "name": Literal("uno")},
     ]
-    assert data.query("ASK { ?s <urn:t:size> 2 }").askAnswer
+
+
+def test_an_ask_and_a_bound_variable_that_is_not_projected_are_answered_too(data: Graph) -> None:
+    assert data.query("ASK { $this <urn:t:size> 2 }", initBindings={"this": URIRef("urn:t:two")}).askAnswer
+    assert not data.query("ASK { $this <urn:t:size> 2 }", initBindings={"this": URIRef("urn:t:one")}).askAnswer
+    names = data.query("SELECT ?name { $this <urn:t:name> ?name }", initBindings={"this": URIRef("urn:t:three")})
+    assert [row.asdict() for row in names] == [{"name": Literal("three")}]
+
+
+def test_the_engine_binds_the_focus_node(data: Graph) -> None:
+    asked = "SELECT $this ?value WHERE { $this <urn:t:name> ?value }"
+    shapes = graph(PREFIXES + f':s a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql [ sh:select "{asked}" ] .')
+    found = {(result.focus, result.value) for result in run(data, shapes)}
+    assert found == {("<urn:t:one>", '"one"'), ("<urn:t:one>", '"uno"')}
 
 
 def test_a_query_that_is_no_sparql_is_told() -> None:
