@@ -22,7 +22,7 @@ __all__ = ["findings"]
 
 _SHOWN_WORDS = 160
 _SEVERITIES = {f"http://www.w3.org/ns/shacl#{severity.value}": severity for severity in Severity}
-_PLACEHOLDER = re.compile(r"\{(item|words|value|line|number|agency)\}")
+_PLACEHOLDER = re.compile(r"\{(item|words|value|line|number|agency|places)\}")
 
 
 def _uri(term: Any) -> URIRef:
@@ -32,7 +32,8 @@ def _uri(term: Any) -> URIRef:
 _PLAN, _NUMBER, _EVIDENCE, _LINE = map(_uri, (PW.plan, PW.number, PW.evidence, PW.startLine))
 _ENTRY = _uri(PW.Entry)
 _START, _EXACT, _SOURCE, _SUPPORTS = map(_uri, (OA.start, OA.exact, OA.hasSource, PW.supports))
-_FIRST_LINE, _FILE, _STATED_BY = map(_uri, (PW.firstLine, PW.sourceFile, PW.statedBy))
+_FIRST_LINE, _FILE = map(_uri, (PW.firstLine, PW.sourceFile))
+_STATEMENT, _STATED, _STATED_BY = map(_uri, (PW.statement, PW.stated, PW.statedBy))
 _HOLDERS = (
     (PW.Responsibility, PW.responsibility, True),
     (PW.Timing, PW.timing, True),
@@ -73,8 +74,13 @@ def _distinct(told: Iterable[Finding]) -> Iterator[Finding]:
 def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Finding:
     focus = _node(result.focus)
     value = None if result.value is None else _node(result.value)
-    subject = _subject(data, focus, value)
-    item = _item(data, subject)
+    severity = _SEVERITIES.get(result.severity, Severity.VIOLATION)
+    statements = () if severity is Severity.VIOLATION else _statements(data, focus)
+    if statements:
+        subject, item = _stated_first(data, statements)
+    else:
+        subject = _subject(data, focus, value)
+        item = _item(data, subject)
     quote = _quote(data, subject, item, result.path)
     plan = _plan(data, item) or _plan(data, subject) or quote.plan
     shape = shapes.get(result.shape)
@@ -86,11 +92,12 @@ def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Findin
         "agency": "" if value is None else _name(data, value),
         "line": "" if quote.line is None else str(quote.line),
         "number": number,
+        "places": _places(data, statements),
     }
     return Finding(
         iri="",
         shape=shape.id if shape else result.shape,
-        severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
+        severity=severity,
         plan=plan,
         item=str(item),
         number=number,
@@ -141,6 +148,34 @@ def _best_holder(data: Graph, holders: list[URIRef], arc: URIRef) -> URIRef:
         return holders[0]
     entry = data.value(parts[0], DCTERMS.isPartOf)
     return parts[0] if len(list(data.objects(entry, arc))) > 1 else holders[0]
+
+
+def _statements(data: Graph, thread: Node) -> tuple[Node, ...]:
+    """What a commitment thread gathers, in the order of the pages; nothing for what is no thread."""
+    gathered = sorted(data.objects(thread, _STATEMENT), key=str)
+    return tuple(sorted(gathered, key=lambda node: _start(data, _first(data, node))))
+
+
+def _stated_first(data: Graph, statements: Iterable[Node]) -> tuple[Node, Node]:
+    """What a warning about a thread is about: its first statement, a mere date last, and the item that makes it."""
+    made = [(statement, data.value(statement, _STATED_BY) or statement) for statement in statements]
+    statement, item = min(made, key=lambda pair: (pair[1], RDF.type, _uri(PW.Timing)) in data)
+    return statement, _item(data, item)
+
+
+def _places(data: Graph, statements: Iterable[Node]) -> str:
+    """What statements state, and on which lines."""
+    quotes = [(data.value(node, _STATED), data.value(_first(data, node), _LINE)) for node in statements]
+    return ", ".join(f"“{words}” (line {line})" for words, line in quotes)
+
+
+def _first(data: Graph, node: Node) -> Node | None:
+    """The piece of a node's evidence that stands first in the text."""
+    return min(data.objects(node, _EVIDENCE), key=lambda quote: (_start(data, quote), str(quote)), default=None)
+
+
+def _start(data: Graph, evidence: Node | None) -> int:
+    return 0 if evidence is None else _number_of(data, evidence, _START)
 
 
 def _plan(data: Graph, node: Node) -> str:
