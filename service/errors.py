@@ -5,9 +5,12 @@ from graph.errors import PlanweaveError
 __all__ = [
     "CannotServe",
     "NotSparql",
+    "Overloaded",
+    "QueryTooExpensive",
     "QueryTooLong",
     "ServiceRefused",
     "UpdateRefused",
+    "WorkerLost",
     "WrongFormat",
     "sentence",
 ]
@@ -31,6 +34,18 @@ class QueryTooLong(PlanweaveError):
 
 class WrongFormat(PlanweaveError):
     """A format that does not exist or cannot carry this kind of answer."""
+
+
+class QueryTooExpensive(PlanweaveError):
+    """A query that passed the limit of time or memory."""
+
+
+class Overloaded(PlanweaveError):
+    """More queries at one time than are answered or kept waiting."""
+
+
+class WorkerLost(PlanweaveError):
+    """A query whose worker process died."""
 
 
 class CannotServe(PlanweaveError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 from werkzeug.datastructures import MIMEAccept
@@ -35,6 +36,10 @@ class Format:
     media_types: tuple[str, ...]
     engine: QueryResultsFormat | RdfFormat | None
 
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """Travel to another process by name: the engine's own part cannot."""
+        return _by_name, (self.name,)
+
 
 HTML = Format("html", ("text/html",), None)
 
@@ -51,6 +56,11 @@ RDFXML = Format("rdf", ("application/rdf+xml", "application/xml", "text/xml"), R
 JSONLD = Format("jsonld", ("application/ld+json", "application/json"), RdfFormat.JSON_LD)
 GRAPHS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
 """For graphs, in the order of preference where a client has none."""
+
+
+def _by_name(name: str) -> Format:
+    return next(format for format in (HTML, *TABLES, *GRAPHS) if format.name == name)
+
 
 _NAMES = {
     "json": (JSON, JSONLD),

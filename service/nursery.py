@@ -1,0 +1,139 @@
+"""The nursery: a small process that holds the graph in memory and forks the workers that answer queries.
+
+It has one thread and no lock, so that forking it is safe; its children share its memory until they write to it. It
+takes orders over a socket: a descriptor (one end of a new worker's socket), and answers with the worker's number. When
+the socket closes, it ends, and every worker with it.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import selectors
+import signal
+import socket
+import struct
+import sys
+from pathlib import Path
+
+from graph.snapshot import Manifest, Snapshot
+from service.evaluation import Engine
+from service.limits import EVALUATION_STACK_BYTES
+
+__all__ = ["MESSAGE", "read_message", "send_message"]
+
+MESSAGE = struct.Struct(">Q")
+"""What stands before each message: its length in bytes."""
+
+
+def send_message(channel: socket.socket, message: object) -> None:
+    """Send a Python value to a process of ours."""
+    data = pickle.dumps(message)
+    channel.sendall(MESSAGE.pack(len(data)))
+    channel.sendall(data)
+
+
+def read_message(channel: socket.socket) -> object:
+    """The next value; raises `EOFError` when the other end is closed."""
+    (length,) = MESSAGE.unpack(_exactly(channel, MESSAGE.size))
+    return pickle.loads(_exactly(channel, length))  # noqa: S301 - only processes of ours have the other end
+
+
+def _exactly(channel: socket.socket, length: int) -> bytes:
+    data = bytearray(length)
+    view, filled = memoryview(data), 0
+    while filled < length:
+        count = channel.recv_into(view[filled:])
+        if not count:
+            raise EOFError
+        filled += count
+    return bytes(data)
+
+
+def main() -> None:
+    """Load the snapshot, say so, and fork a worker for each descriptor that comes in."""
+    orders = socket.socket(fileno=int(sys.argv[1]))
+    folder, memory_bytes = Path(sys.argv[2]), int(sys.argv[3])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    engine = Engine(Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory())
+    send_message(orders, "ready")
+    children: set[int] = set()
+    wake, awakened = socket.socketpair()
+    wake.setblocking(False)
+    awakened.setblocking(False)
+    signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(orders, selectors.EVENT_READ)
+        waiting.register(awakened, selectors.EVENT_READ)
+        while True:
+            ready = {key.fileobj for key, _ in waiting.select()}
+            if awakened in ready:
+                awakened.recv(4096)
+                _bury(children)
+            if orders in ready:
+                _, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
+                if not descriptors:
+                    break
+                send_message(orders, _fork(engine, descriptors[0], memory_bytes, children))
+    for child in children:
+        os.kill(child, signal.SIGKILL)
+
+
+def _bury(children: set[int]) -> None:
+    while children:
+        try:
+            child, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not child:
+            return
+        children.discard(child)
+
+
+def _fork(engine: Engine, descriptor: int, memory_bytes: int, children: set[int]) -> int:
+    child = os.fork()
+    if child:
+        os.close(descriptor)
+        children.add(child)
+        return child
+    code = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        channel = socket.socket(fileno=descriptor)
+        os.closerange(3, descriptor)
+        os.closerange(descriptor + 1, 256)
+        _limit_memory(memory_bytes)
+        _work(engine, channel)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _limit_memory(more_bytes: int) -> None:
+    """Let this process take so much more address space than it has: what its parent holds is not its own doing."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + EVALUATION_STACK_BYTES + more_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _work(engine: Engine, channel: socket.socket) -> None:
+    """Answer questions, one at a time, until the other end is closed."""
+    while True:
+        try:
+            question = read_message(channel)
+        except (EOFError, ConnectionError):
+            return
+        try:
+            answer: object = engine.answer(question)  # type: ignore[arg-type]
+        except Exception as error:
+            answer = error
+        send_message(channel, answer)
+
+
+if __name__ == "__main__":
+    main()
