@@ -11,7 +11,7 @@ from textwrap import shorten
 from typing import Any
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
 from rdflib.util import from_n3
 
@@ -126,9 +126,17 @@ def _message(result: Result, words: Mapping[str, str]) -> str:
 
 
 def _subject(data: Graph, focus: Node, value: Node | None) -> Node:
-    """What the finding is about: where a rule speaks of a whole plan, the thing in it that the rule names."""
-    whole = (focus, RDF.type, _uri(PW.Plan)) in data
-    return value if whole and isinstance(value, URIRef) and (value, _PLAN, focus) in data else focus
+    """What the finding is about: where a rule speaks of a whole plan, or of a whole register by a term of the
+    vocabulary, the thing in it that the rule names."""
+    if not isinstance(value, URIRef):
+        return focus
+    if (focus, RDF.type, _uri(PW.Plan)) in data:
+        return value if (value, _PLAN, focus) in data else focus
+    return value if _is_vocabulary(data, focus) and not _is_vocabulary(data, value) else focus
+
+
+def _is_vocabulary(data: Graph, node: Node) -> bool:
+    return (node, RDFS.isDefinedBy, None) in data or (node, RDF.type, OWL.Ontology) in data
 
 
 def _item(data: Graph, node: Node) -> Node:

@@ -79,11 +79,12 @@ def _plan_of(triples: Iterable[Triple]) -> str | None:
 
 
 def _pointed_at(curated: Iterable[Triple], told: Iterable[Triple]) -> Iterator[Triple]:
-    """What the plans' graphs say of the things that curated graphs point at, and of what these are parts of."""
+    """What the plans' graphs say of the things that curated graphs name, and of what these are parts of."""
     by_subject: Mapping[object, list[Triple]] = defaultdict(list)
     for triple in told:
         by_subject[triple.subject].append(triple)
-    waiting = {triple.object for triple in curated if triple.object in by_subject}
+    named = {term for triple in curated for term in (triple.subject, triple.object)}
+    waiting = {term for term in named if term in by_subject}
     seen: set[object] = set()
     while waiting:
         node = waiting.pop()
