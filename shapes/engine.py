@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import Any
 
 import pyshacl
-from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
 from shapes.catalogue import named_shape
 from shapes.errors import BadShapes
 from shapes.model import Result
+from shapes.sparql import Sealed
 
 __all__ = ["lifted", "property_path", "report", "run"]
 
-_REFUSED = (
-    ConstraintLoadError,
-    ReportableRuntimeError,
-    RuleLoadError,
-    ShapeLoadError,
-    SyntaxError,
-    ValidationFailure,
-)
-_SILENT = logging.getLogger("planweave.shapes")
-_SILENT.addHandler(logging.NullHandler())
-_SILENT.propagate = False
+logging.getLogger("pyshacl-validate").addFilter(lambda record: False)
+logging.getLogger("rdflib").addHandler(logging.NullHandler())
+_SAID = 300
+_NOT_DONE = {
+    "entailment": "entailment",
+    "expression": "node expressions",
+    "js": "JavaScript",
+    "rule": "rules",
+    "target": "targets by query",
+}
+"""Words of SHACL that the engine would pass over, by what they stand for: no report is better than half of one."""
+_SWITCHES = (SH.closed, SH.deactivated, SH.optional, SH.qualifiedValueShapesDisjoint, SH.uniqueLang)
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 _REPEATS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
@@ -38,20 +40,64 @@ def report(data: Graph, shapes: Graph) -> Graph:
 
     Raises `BadShapes` when the shapes are ill-formed or do what is not allowed here.
     """
+    for word, what in _NOT_DONE.items():
+        if (None, URIRef(SH + word), None) in shapes:
+            raise BadShapes(
+                f"The shapes use sh:{word} ({what}), which is not done here; say it in SHACL Core or SPARQL."
+            )
     try:
-        _, found, _ = pyshacl.validate(
-            data,
-            shacl_graph=lifted(shapes),
+        found: Any = pyshacl.validate(
+            Sealed(data),
+            shacl_graph=_exact(lifted(shapes)),
             inplace=True,
             js=False,
             advanced=False,
             do_owl_imports=False,
-            logger=_SILENT,
-        )
-    except _REFUSED as error:
-        raise BadShapes(f"The shapes cannot be run: {' '.join(str(error).split())}") from error
+        )[1]
+    except (BadShapes, MemoryError):
+        raise
+    except Exception as error:  # pySHACL and rdflib raise many kinds
+        raise BadShapes(f"The shapes cannot be run: {_said(error)}") from error
     if not isinstance(found, Graph):
-        raise BadShapes(f"The shapes cannot be run: {' '.join(str(found).split())}")
+        raise BadShapes(f"The shapes cannot be run: {_said(found)}")
+    return _with_own_paths(found)
+
+
+def _said(error: Any) -> str:
+    """What an error of the libraries says, in one sentence."""
+    text = shorten(str(getattr(error, "message", error)), _SAID, placeholder=" …").rstrip(".")
+    return f"{text}." if hasattr(error, "message") else f"{type(error).__name__}, {text}."
+
+
+def _exact(shapes: Graph) -> Graph:
+    """Put right what pySHACL takes otherwise than SHACL means it.
+
+    A switch is on by the term `true` alone, not by `1`; prefixes are also those of the ontologies that the named one
+    imports (section 5.2.1), as far as they are in the graph.
+    """
+    for predicate in _SWITCHES:
+        for node in list(shapes.subjects(predicate, Literal("1", datatype=XSD.boolean, normalize=False))):
+            shapes.set((node, predicate, Literal(False)))
+    for named in set(shapes.objects(None, SH.prefixes)):
+        for imported in list(shapes.transitive_objects(named, OWL.imports)):
+            for declared in list(shapes.objects(imported, SH.declare)):
+                shapes.add((named, SH.declare, declared))
+    return shapes
+
+
+def _with_own_paths(found: Graph) -> Graph:
+    """Give each result a path of its own: pySHACL lets the results of a shape share a path that is a blank node."""
+
+    def copied(node: Node) -> Node:
+        if not isinstance(node, BNode):
+            return node
+        copy = BNode()
+        for predicate, value in list(found.predicate_objects(node)):
+            found.add((copy, predicate, copied(value)))
+        return copy
+
+    for result, path in list(found.subject_objects(SH.resultPath)):
+        found.set((result, SH.resultPath, copied(path)))
     return found
 
 
@@ -74,7 +120,7 @@ def lifted(shapes: Graph) -> Graph:
 
 def _stands_alone(shapes: Graph, shape: Node, part: Node) -> bool:
     """Whether nothing but its target leads to a shape, and nothing but the shape to its part."""
-    led_to = (None, None, shape) in shapes or (shape, RDF.type, RDFS.Class) in shapes
+    led_to = (None, None, shape) in shapes or any((shape, RDF.type, kind) in shapes for kind in (RDFS.Class, OWL.Class))
     shared = len(list(shapes.subjects(None, part))) > 1
     bound = any((shape, word, None) in shapes for word in (SH.closed, SH.deactivated))
     return not (led_to or shared or bound or (part, SH.qualifiedValueShapesDisjoint, None) in shapes)
