@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
+from textwrap import shorten
 from typing import Any
 
 import pyoxigraph as ox
@@ -32,6 +33,9 @@ _REACHES = re.compile(r"service|from", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(?:u|U0000)00[0-7]", re.IGNORECASE)
 """A letter or a sign that is not written as such (SPARQL 1.1, 19.2)."""
 _KEYWORD = re.compile(r"s(?=ervice)|f(?=rom)", re.IGNORECASE)
+
+_PROLOGUE = re.compile(r"^(?:\s*(?:prefix\s+\S*\s*|base\s*)<[^>]*>)+", re.IGNORECASE)
+_SHOWN = 60
 
 _TOKEN = re.compile(
     r"""
@@ -70,7 +74,9 @@ class Sealed(Graph):
         """Answer a SELECT or an ASK; `initBindings` are the terms that variables stand for, by name."""
         bound: dict[str, Any] = dict(initBindings or {})
         if _ESCAPED.search(query_object):
-            raise BadShapes("A query in the shapes writes plain letters or signs as \\u and a number; write them out.")
+            raise BadShapes(
+                f"{_named(query_object)} writes plain letters or signs as \\u and a number; write them out."
+            )
         terms = {name: term.n3() for name, term in bound.items()}
         if not any(term.startswith("_:") or _ESCAPED.search(term) for term in terms.values()):
             with suppress(SyntaxError):
@@ -157,10 +163,16 @@ def _parsed(query: str) -> Query:
         parsed = translateQuery(tree)
     except Exception as error:  # rdflib's parser raises many kinds
         said = " ".join(str(error).split())[:160]
-        raise BadShapes(f"A query in the shapes is no SPARQL 1.1 ({said}).") from error
+        raise BadShapes(f"{_named(query)} is no SPARQL 1.1 ({said}).") from error
     if reaches:
-        raise BadShapes("A query in the shapes uses SERVICE or FROM; it may ask the data itself only.")
+        raise BadShapes(f"{_named(query)} uses SERVICE or FROM; it may ask the data itself only.")
     return parsed
+
+
+def _named(query: str) -> str:
+    """A query by its first words, for the reader of an error."""
+    words = _PROLOGUE.sub("", query)
+    return f"A query in the shapes, “{shorten(words, _SHOWN, placeholder='…')}”,"
 
 
 def _parts(tree: Any) -> Iterator[CompValue]:

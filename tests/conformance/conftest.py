@@ -1,0 +1,62 @@
+"""Where the W3C's test files are: they are input only, and no part of this repository."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+W3C_VARIABLE = "PLANWEAVE_W3C"
+"""The folder of the W3C's test files; `none` on a machine without them: then the tests are deselected, and counted."""
+WITHOUT_W3C = os.environ.get(W3C_VARIABLE) == "none"
+
+
+def w3c_folder() -> Path | None:
+    """`PLANWEAVE_W3C`, else `../shared/w3c`; None when it is not there."""
+    given = os.environ.get(W3C_VARIABLE)
+    folder = Path(given) if given else PROJECT.parent / "shared" / "w3c"
+    return folder if folder.is_dir() else None
+
+
+def pytest_report_header() -> str:
+    return f"test files of the W3C: {'none, by request' if WITHOUT_W3C else w3c_folder() or 'NOT FOUND'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if WITHOUT_W3C:
+        without = [item for item in items if "w3c" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each SHACL case; the module's `FAILING` says of some why they fail."""
+    if "shacl_case" in metafunc.fixturenames:
+        folder = w3c_folder()
+        root = folder / "shacl" / "tests" if folder else PROJECT
+        files = sorted(root.rglob("*.ttl")) if folder else []
+        names = [
+            path.relative_to(root).with_suffix("").as_posix() for path in files if b"sht:Validate" in path.read_bytes()
+        ]
+        failing = metafunc.module.FAILING
+        metafunc.parametrize(
+            "shacl_case",
+            [
+                pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=failing[name]))
+                if name in failing
+                else name
+                for name in names or ["?"]
+            ],
+        )
+
+
+@pytest.fixture(scope="session")
+def w3c() -> Path:
+    """The folder of the W3C's test files."""
+    folder = w3c_folder()
+    if folder is None:
+        pytest.fail(
+            f"The W3C's test files are nowhere: set {W3C_VARIABLE} to their folder, or to 'none' where there are none."
+        )
+    return folder
