@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
-from pyoxigraph import Store
 
 from graph.snapshot import Snapshot
 from service import health, named, pages, problems, protocol
+from service.evaluation import Answering, Engine
 from service.limits import MAX_BODY_BYTES
 from service.responses import set_common_headers
 from service.site import make_site
@@ -14,8 +14,8 @@ from service.site import make_site
 __all__ = ["create_app"]
 
 
-def create_app(snapshot: Snapshot, store: Store | None = None) -> Flask:
-    """The application that answers from a snapshot: from `store` if given, else from a copy of it in memory.
+def create_app(snapshot: Snapshot, engine: Answering | None = None) -> Flask:
+    """The application that answers from a snapshot: by `engine` if given, else in this process.
 
     | route | module | what it gives |
     | --- | --- | --- |
@@ -31,7 +31,7 @@ def create_app(snapshot: Snapshot, store: Store | None = None) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    site = make_site(snapshot, snapshot.in_memory() if store is None else store)
+    site = make_site(snapshot, engine or Engine(snapshot.in_memory()))
     for surface in (pages, named, protocol, health):
         app.register_blueprint(surface.blueprint(site))
     problems.register(app)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
 from traceback import clear_frames
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
@@ -21,7 +21,7 @@ from service.formats import GRAPHS, TABLES, Format
 from service.limits import EVALUATION_STACK_BYTES
 from service.safety import check_query, not_sparql
 
-__all__ = ["Answer", "Engine", "Question"]
+__all__ = ["Answer", "Answering", "Engine", "Question", "with_deep_stack"]
 
 _Result = TypeVar("_Result")
 
@@ -49,6 +49,14 @@ class Answer:
     body: bytes
 
 
+class Answering(Protocol):
+    """What answers questions: an engine in this process, or a pool of others."""
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a question; raises `PlanweaveError` where there is none."""
+        ...
+
+
 class Engine:
     """Answers questions from one store, which nobody changes."""
 
@@ -62,9 +70,10 @@ class Engine:
         Raises `NotSparql`, `UpdateRefused`, `ServiceRefused` or `QueryTooLong` for the query, `WrongFormat`
         where the question has no format for the kind of answer that the query gives.
         """
-        return _with_deep_stack(lambda: self._evaluate(question))
+        return with_deep_stack(lambda: self.evaluate(question))
 
-    def _evaluate(self, question: Question) -> Answer:
+    def evaluate(self, question: Question) -> Answer:
+        """The answer to a question, on this thread's own stack: call it inside `with_deep_stack`."""
         check_query(question.sparql)
         try:
             found: Any = self._store.query(question.sparql, prefixes=PREFIXES, **_dataset(question))
@@ -122,7 +131,7 @@ def _named(formats: tuple[Format, ...]) -> str:
 _stack_lock = threading.Lock()
 
 
-def _with_deep_stack(work: Callable[[], _Result]) -> _Result:
+def with_deep_stack(work: Callable[[], _Result]) -> _Result:
     """Do the work in a thread whose stack a deeply nested query cannot fill: `EVALUATION_STACK_BYTES`."""
     results: list[_Result] = []
     errors: list[BaseException] = []

@@ -1,5 +1,7 @@
 """The service's limits: each has its unit in its name, and a line in docs/service.md."""
 
+import os
+from dataclasses import dataclass
 from typing import Final
 
 MAX_QUERY_BYTES: Final = 65_536
@@ -20,3 +22,25 @@ REQUEST_THREADS: Final = 32
 
 STOP_SECONDS: Final = 3
 """How long a stopping server waits for the answers that it is still making."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What queries may take: seconds and bytes of memory each, how many run, how many wait, and how long."""
+
+    query_seconds: float
+    memory_bytes: int
+    workers: int
+    waiting: int
+    waiting_seconds: float
+
+
+BOUNDS: Final = Bounds(
+    query_seconds=20.0,
+    memory_bytes=1 << 30,
+    workers=max(2, os.cpu_count() or 2),
+    waiting=24,
+    waiting_seconds=10.0,
+)
+"""Bounds of a service: one worker a processor; with those that wait, fewer queries than there are threads for
+requests, so that a page is never kept waiting by queries alone."""

@@ -18,8 +18,7 @@ import sys
 from pathlib import Path
 
 from graph.snapshot import Manifest, Snapshot
-from service.evaluation import Engine
-from service.limits import EVALUATION_STACK_BYTES
+from service.evaluation import Engine, with_deep_stack
 
 __all__ = ["MESSAGE", "read_message", "send_message"]
 
@@ -80,6 +79,7 @@ def main() -> None:
                 send_message(orders, _fork(engine, descriptors[0], memory_bytes, children))
     for child in children:
         os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def _bury(children: set[int]) -> None:
@@ -106,8 +106,7 @@ def _fork(engine: Engine, descriptor: int, memory_bytes: int, children: set[int]
         channel = socket.socket(fileno=descriptor)
         os.closerange(3, descriptor)
         os.closerange(descriptor + 1, 256)
-        _limit_memory(memory_bytes)
-        _work(engine, channel)
+        with_deep_stack(lambda: _work(engine, channel, memory_bytes))
         code = 0
     finally:
         os._exit(code)
@@ -116,20 +115,21 @@ def _fork(engine: Engine, descriptor: int, memory_bytes: int, children: set[int]
 def _limit_memory(more_bytes: int) -> None:
     """Let this process take so much more address space than it has: what its parent holds is not its own doing."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    limit = pages * resource.getpagesize() + EVALUATION_STACK_BYTES + more_bytes
+    limit = pages * resource.getpagesize() + more_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _work(engine: Engine, channel: socket.socket) -> None:
+def _work(engine: Engine, channel: socket.socket, memory_bytes: int) -> None:
     """Answer questions, one at a time, until the other end is closed."""
+    _limit_memory(memory_bytes)
     while True:
         try:
             question = read_message(channel)
         except (EOFError, ConnectionError):
             return
         try:
-            answer: object = engine.answer(question)  # type: ignore[arg-type]
+            answer: object = engine.evaluate(question)  # type: ignore[arg-type]
         except Exception as error:
             answer = error
         send_message(channel, answer)

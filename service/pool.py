@@ -7,35 +7,25 @@ and another takes its place; nobody else notices.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, LifoQueue
+from queue import Empty, Queue
 
 from graph.snapshot import Snapshot
 from service.errors import Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Answer, Question
+from service.limits import Bounds
 from service.nursery import read_message, send_message
 
-__all__ = ["Bounds", "Pool"]
+__all__ = ["Pool"]
 
 _START_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What queries may take: seconds and bytes of memory each, how many run, how many wait, and how long."""
-
-    query_seconds: float
-    memory_bytes: int
-    workers: int
-    waiting: int
-    waiting_seconds: float
 
 
 @dataclass
@@ -53,6 +43,7 @@ class Pool:
         ours, theirs = socket.socketpair()
         self._orders = ours
         self._ordering = threading.Lock()
+        self._closed = False
         command = [sys.executable, "-m", "service.nursery", str(theirs.fileno()), str(snapshot.folder)]
         self._nursery = subprocess.Popen(  # noqa: S603 - our own module
             [*command, str(bounds.memory_bytes)], pass_fds=[theirs.fileno()], start_new_session=True
@@ -61,7 +52,7 @@ class Pool:
         ours.settimeout(_START_SECONDS)
         read_message(ours)
         ours.settimeout(None)
-        self._idle: LifoQueue[_Worker] = LifoQueue()
+        self._idle: Queue[_Worker] = Queue()
         self._asking = threading.BoundedSemaphore(bounds.workers + bounds.waiting)
         for _ in range(bounds.workers):
             self._idle.put(self._hire())
@@ -75,25 +66,36 @@ class Pool:
         if not self._asking.acquire(blocking=False):
             raise Overloaded("Too many queries are running and waiting; ask again in a moment.")
         try:
-            try:
-                worker = self._idle.get(timeout=self.bounds.waiting_seconds)
-            except Empty:
-                raise Overloaded("The queries that run take long; ask again in a moment.") from None
-            return self._ask(worker, question)
+            return self._ask(self._free(), question)
         finally:
             self._asking.release()
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes; a query that runs is lost."""
+        self._closed = True
         self._orders.close()
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._nursery.wait(timeout=5)
-            return
-        self._nursery.kill()
-        self._nursery.wait()
+        except subprocess.TimeoutExpired:
+            self._nursery.kill()
+            self._nursery.wait()
+        with suppress(Empty):
+            while True:
+                self._idle.get_nowait().channel.close()
+
+    def _free(self) -> _Worker:
+        """A worker that waits for a question and is alive."""
+        while True:
+            try:
+                worker = self._idle.get(timeout=self.bounds.waiting_seconds)
+            except Empty:
+                raise Overloaded("The queries that run take long; ask again in a moment.") from None
+            if not select.select([worker.channel], [], [], 0)[0]:
+                return worker
+            # A worker says nothing unasked: what can be read is the end of it.
+            self._replace(worker)
 
     def _ask(self, worker: _Worker, question: Question) -> Answer:
-        begun = time.monotonic()
         try:
             worker.channel.settimeout(self.bounds.query_seconds)
             send_message(worker.channel, question)
@@ -106,8 +108,6 @@ class Pool:
             ) from None
         except (EOFError, ConnectionError):
             self._replace(worker)
-            if time.monotonic() - begun >= self.bounds.query_seconds:
-                raise
             raise WorkerLost(
                 f"The query was stopped: its worker died, most likely of the limit of {self.bounds.memory_bytes >> 20} "
                 "MiB of memory; ask for less, or for a part of it."
@@ -131,12 +131,17 @@ class Pool:
         with suppress(ProcessLookupError):
             os.kill(worker.pid, signal.SIGKILL)
         worker.channel.close()
-        self._idle.put(self._hire())
+        if not self._closed:
+            self._idle.put(self._hire())
 
     def _hire(self) -> _Worker:
         ours, theirs = socket.socketpair()
-        with self._ordering, theirs:
-            socket.send_fds(self._orders, [b"w"], [theirs.fileno()])
-            pid = read_message(self._orders)
+        try:
+            with self._ordering, theirs:
+                socket.send_fds(self._orders, [b"w"], [theirs.fileno()])
+                pid = read_message(self._orders)
+        except BaseException:
+            ours.close()
+            raise
         assert isinstance(pid, int)  # noqa: S101 - the nursery answers with a process's number
         return _Worker(pid, ours)

@@ -32,7 +32,11 @@ _STATUSES: dict[type[PlanweaveError], int] = {
     errors.QueryTooLong: 413,
     BadQueryFile: 500,
     NoSnapshot: 503,
+    errors.Overloaded: 503,
+    errors.QueryTooExpensive: 503,
+    errors.WorkerLost: 503,
 }
+_RETRY_SECONDS = 10
 
 
 _DETAILS = {
@@ -72,7 +76,10 @@ def _planweave_error(error: PlanweaveError) -> Response:
             more["parameter"] = error.parameter
         if error.nearest:
             more["nearest"] = list(error.nearest)
-    return _problem(status, sentence(error), more)
+    response = _problem(status, sentence(error), more)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return response
 
 
 def _http_error(error: HTTPException) -> WerkzeugResponse:

@@ -12,7 +12,7 @@ from graph.snapshot import Snapshot
 from ontology.terms import DCTERMS, PREFIXES, PW, RDF, RDFS
 from queries.catalogue import Catalogue, load_catalogue
 from queries.resolve import Resolver
-from service.evaluation import Engine
+from service.evaluation import Answering
 
 __all__ = ["Count", "Plan", "Site", "make_site", "plans_of"]
 
@@ -47,7 +47,7 @@ class Site:
     """Everything that the views need, put together once, before the first request."""
 
     snapshot: Snapshot
-    engine: Engine
+    engine: Answering
     catalogue: Catalogue
     resolver: Resolver
     counts: tuple[Count, ...]
@@ -56,11 +56,12 @@ class Site:
     """Versions of planweave and of the engine: other ones may write the same answer in other bytes."""
 
 
-def make_site(snapshot: Snapshot, store: Store) -> Site:
-    """The site over a snapshot, answered from this store of it."""
+def make_site(snapshot: Snapshot, engine: Answering) -> Site:
+    """The site over a snapshot. Users' queries go to the engine; what pages say of the graph is read here."""
+    store = snapshot.store
     return Site(
         snapshot=snapshot,
-        engine=Engine(store),
+        engine=engine,
         catalogue=load_catalogue(),
         resolver=Resolver(store),
         counts=tuple(_counts(store)),

@@ -15,6 +15,7 @@ from pyoxigraph import Store
 
 from graph.snapshot import Snapshot
 from service.app import create_app
+from service.evaluation import Engine
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def store(snapshot: Snapshot) -> Store:
 
 @pytest.fixture(scope="session")
 def app(snapshot: Snapshot, store: Store) -> Flask:
-    return create_app(snapshot, store)
+    return create_app(snapshot, Engine(store))
 
 
 @pytest.fixture

@@ -121,6 +121,7 @@ def test_health_is_ill_without_plans(snapshot: Snapshot) -> None:
     from pyoxigraph import Store
 
     from service.app import create_app
+    from service.evaluation import Engine
 
-    reply = create_app(snapshot, Store()).test_client().get("/health")
+    reply = create_app(snapshot, Engine(Store())).test_client().get("/health")
     assert reply.status_code == 503

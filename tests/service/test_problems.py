@@ -11,6 +11,7 @@ from graph.errors import NoSnapshot, PlanweaveError
 from graph.snapshot import Snapshot
 from queries.errors import BadQueryFile
 from service.app import create_app
+from service.evaluation import Engine
 from service.problems import status_of
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -56,7 +57,7 @@ def test_what_is_not_acceptable_is_406(client: FlaskClient) -> None:
 
 @pytest.fixture
 def broken(snapshot: Snapshot, store: Store) -> Flask:
-    app = create_app(snapshot, store)
+    app = create_app(snapshot, Engine(store))
 
     @app.get("/fault")
     def fault() -> str:

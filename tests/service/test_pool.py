@@ -1,0 +1,168 @@
+"""The pool: real processes, killed by what queries do to them, and nobody else notices."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from graph.snapshot import Snapshot
+from service.errors import NotSparql, Overloaded, QueryTooExpensive, WorkerLost
+from service.evaluation import Engine, Question
+from service.formats import JSON, TURTLE
+from service.limits import Bounds
+from service.pool import Pool
+
+BOUNDS = Bounds(query_seconds=1.0, memory_bytes=256 << 20, workers=2, waiting=4, waiting_seconds=3.0)
+GRACE_SECONDS = 0.25
+"""By how much a query may outlive its limit."""
+
+CHEAP = "SELECT (COUNT(?plan) AS ?n) { ?plan a pw:Plan }"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+PATHS = "SELECT (COUNT(*) AS ?n) { ?a (!pw:none|^!pw:none)* ?b . ?b (!pw:none|^!pw:none)* ?c }"
+GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c"
+LONG_WORDS = (
+    'SELECT ?g { BIND(REPLACE("' + "a" * 5000 + '", "a", "' + "b" * 5000 + '") AS ?e)'
+    " BIND(CONCAT(?e, ?e, ?e, ?e) AS ?f) BIND(CONCAT(?f, ?f, ?f, ?f) AS ?g) }"
+)
+
+
+def question(sparql: str) -> Question:
+    return Question(sparql, JSON, TURTLE)
+
+
+@pytest.fixture(scope="module")
+def pool(snapshot: Snapshot) -> Iterator[Pool]:
+    pool = Pool(snapshot, BOUNDS)
+    yield pool
+    pool.close()
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+def test_it_answers_as_an_engine_in_this_process_does(pool: Pool, snapshot: Snapshot) -> None:
+    engine = Engine(snapshot.in_memory())
+    for sparql in (
+        CHEAP,
+        "ASK { ?a pw:ownedBy ?b }",
+        "DESCRIBE plan:noms-2009",
+        "SELECT * { ?a pw:number ?b } LIMIT 9",
+    ):
+        assert pool.answer(question(sparql)) == engine.answer(question(sparql))
+
+
+def test_an_error_of_the_engine_comes_through(pool: Pool) -> None:
+    with pytest.raises(NotSparql, match="line 1, column"):
+        pool.answer(question("SELECT"))
+
+
+@pytest.mark.parametrize("sparql", [ENDLESS, PATHS], ids=["cross join", "paths"])
+def test_a_query_is_ended_at_its_limit_of_time(pool: Pool, sparql: str) -> None:
+    begun = time.monotonic()
+    with pytest.raises(QueryTooExpensive, match="longer than 1 seconds"):
+        pool.answer(question(sparql))
+    assert BOUNDS.query_seconds <= time.monotonic() - begun < BOUNDS.query_seconds + GRACE_SECONDS
+    assert pool.answer(question(CHEAP)).body
+
+
+@pytest.mark.parametrize("sparql", [GREEDY, LONG_WORDS], ids=["rows", "words"])
+def test_a_query_is_ended_at_its_limit_of_memory(snapshot: Snapshot, sparql: str) -> None:
+    patient = Pool(snapshot, Bounds(60.0, 128 << 20, 1, 1, 1.0))
+    try:
+        with pytest.raises((WorkerLost, QueryTooExpensive), match="128 MiB"):
+            patient.answer(question(sparql))
+        assert patient.answer(question(CHEAP)).body
+    finally:
+        patient.close()
+
+
+def test_an_idle_worker_that_is_killed_is_replaced_before_it_is_asked(snapshot: Snapshot) -> None:
+    others = set(children(os.getpid()))
+    pool = Pool(snapshot, BOUNDS)
+    (nursery,) = set(children(os.getpid())) - others
+    before = children(nursery)
+    try:
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.2)
+        for _ in range(2 * BOUNDS.workers):
+            assert pool.answer(question(CHEAP)).body
+        after = children(nursery)
+    finally:
+        pool.close()
+    assert len(after) == BOUNDS.workers
+    assert not set(before) & set(after)
+
+
+def test_a_busy_worker_that_is_killed_loses_its_query_alone(snapshot: Snapshot) -> None:
+    before = set(children(os.getpid()))
+    pool = Pool(snapshot, Bounds(20.0, 256 << 20, 1, 4, 20.0))
+    (nursery,) = set(children(os.getpid())) - before
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            busy = threads.submit(pool.answer, question(ENDLESS))
+            time.sleep(0.3)
+            waiting = threads.submit(pool.answer, question(CHEAP))
+            os.kill(children(nursery)[0], signal.SIGKILL)
+            assert waiting.result().body
+            assert isinstance(busy.exception(), WorkerLost)
+    finally:
+        pool.close()
+
+
+def test_too_many_queries_are_refused_at_once_and_the_rest_is_answered(pool: Pool) -> None:
+    def ask(_: int) -> tuple[str, float]:
+        begun = time.monotonic()
+        try:
+            pool.answer(question(ENDLESS))
+        except (Overloaded, QueryTooExpensive) as error:
+            return type(error).__name__, time.monotonic() - begun
+        raise AssertionError
+
+    with ThreadPoolExecutor(40) as threads:
+        outcomes = list(threads.map(ask, range(40)))
+    refused = [seconds for name, seconds in outcomes if name == "Overloaded"]
+    assert len(refused) >= 40 - BOUNDS.workers - BOUNDS.waiting
+    assert sum(seconds < GRACE_SECONDS for seconds in refused) >= 40 - BOUNDS.workers - BOUNDS.waiting
+    assert max(seconds for _, seconds in outcomes) < BOUNDS.waiting_seconds + BOUNDS.query_seconds + GRACE_SECONDS
+    assert pool.answer(question(CHEAP)).body
+
+
+def test_many_threads_get_each_their_own_answer(snapshot: Snapshot) -> None:
+    roomy = Pool(snapshot, Bounds(10.0, 512 << 20, 2, 64, 10.0))
+    asked = [f"SELECT ({number} AS ?n) {{}}" for number in range(300)]
+    try:
+        with ThreadPoolExecutor(16) as threads:
+            answers = list(threads.map(lambda sparql: roomy.answer(question(sparql)).body, asked))
+    finally:
+        roomy.close()
+    assert [f'"{number}"'.encode() in body for number, body in enumerate(answers)] == [True] * len(asked)
+
+
+def test_closing_leaves_no_process(snapshot: Snapshot) -> None:
+    before = set(children(os.getpid()))
+    pool = Pool(snapshot, BOUNDS)
+    (nursery,) = set(children(os.getpid())) - before
+    workers = children(nursery)
+    busy = threading.Thread(target=_ask_and_forget, args=(pool,))
+    busy.start()
+    time.sleep(0.2)
+    pool.close()
+    busy.join()
+    time.sleep(0.1)
+    for pid in (nursery, *workers):
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def _ask_and_forget(pool: Pool) -> None:
+    try:
+        pool.answer(question(ENDLESS))
+    except Exception:
+        return
