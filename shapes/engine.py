@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from textwrap import shorten
 from typing import Any
 
@@ -26,11 +29,14 @@ _NOT_DONE = {
     "entailment": "entailment",
     "expression": "node expressions",
     "js": "JavaScript",
+    "jsFunctionName": "JavaScript",
     "rule": "rules",
     "target": "targets by query",
 }
 """Words of SHACL that the engine would pass over, by what they stand for: no report is better than half of one."""
 _SWITCHES = (SH.closed, SH.deactivated, SH.optional, SH.qualifiedValueShapesDisjoint, SH.uniqueLang)
+_PARTS = (SH.node, SH["not"], SH.property, SH.qualifiedValueShape)
+_LISTS = (SH["and"], SH["or"], SH.xone)
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 _REPEATS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
@@ -46,6 +52,7 @@ def report(data: Graph, shapes: Graph) -> Graph:
                 f"The shapes use sh:{word} ({what}), which is not done here; say it in SHACL Core or SPARQL."
             )
     try:
+        _check_recursion(shapes)
         found: Any = pyshacl.validate(
             Sealed(data),
             shacl_graph=_exact(lifted(shapes)),
@@ -63,10 +70,30 @@ def report(data: Graph, shapes: Graph) -> Graph:
     return _with_own_paths(found)
 
 
+def _check_recursion(shapes: Graph) -> None:
+    """Refuse shapes that lead back to themselves: SHACL leaves open what they mean (section 3.4.3)."""
+    parts: Mapping[Node, set[Node]] = defaultdict(set)
+    for word in _PARTS:
+        for shape, part in shapes.subject_objects(word):
+            parts[shape].add(part)
+    for word in _LISTS:
+        for shape, several in shapes.subject_objects(word):
+            parts[shape].update(shapes.items(several))
+    try:
+        TopologicalSorter(parts).prepare()
+    except CycleError as error:
+        names = sorted(str(node) for node in error.args[1] if isinstance(node, URIRef)) or ["without a name"]
+        raise BadShapes(
+            f"The shape {names[0]} leads back to itself, and SHACL leaves open what that means; take it apart."
+        ) from error
+
+
 def _said(error: Any) -> str:
     """What an error of the libraries says, in one sentence."""
-    text = shorten(str(getattr(error, "message", error)), _SAID, placeholder=" …").rstrip(".")
-    return f"{text}." if hasattr(error, "message") else f"{type(error).__name__}, {text}."
+    if isinstance(error, re.error):
+        return f"a sh:pattern is no regular expression ({error})."
+    text = str(error.message).partition("\n")[0] if hasattr(error, "message") else f"{type(error).__name__}, {error}"
+    return f"{shorten(text, _SAID, placeholder=' …').rstrip('.!')}."
 
 
 def _exact(shapes: Graph) -> Graph:
