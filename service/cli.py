@@ -315,7 +315,11 @@ def suggest(plan: tuple[str, ...], limit: int, measured: bool) -> None:
 
 
 @main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--plan", multiple=True, help="Only this plan; may be given several times.")
+@click.option(
+    "--shapes", multiple=True, type=click.Path(path_type=Path), help="Judge FILES by this file of shapes alone."
+)
 @click.option("--shape", multiple=True, help="Only this shape (PW-OWN-004), or family of shapes (PW-OWN).")
 @click.option("--severity", multiple=True, type=_SEVERITY, help="Only findings of this severity.")
 @click.option(
@@ -331,6 +335,8 @@ def suggest(plan: tuple[str, ...], limit: int, measured: bool) -> None:
 @click.option("--baseline", type=click.Path(path_type=Path), help="A file of accepted findings; only the rest is told.")
 @_example("planweave validate --plan nottingham-idts-2011 --shape PW-OWN-001")
 def validate(
+    files: tuple[Path, ...],
+    shapes: tuple[Path, ...],
     plan: tuple[str, ...],
     shape: tuple[str, ...],
     severity: tuple[str, ...],
@@ -340,10 +346,11 @@ def validate(
 ) -> None:
     """Say where the graph or a plan is at fault.
 
-    A violation is a fault of the graph, a warning or remark one of the document, with its words and line.
+    A violation is a fault of the graph, a warning or remark one of the document, with its words and line. FILES (.ttl,
+    .trig, .nq, .nt, .rdf, .jsonld) are somebody else's data in this vocabulary; without any, our own graph is judged.
     """
     told = run_validation(
-        plan, shape, [Severity[name.upper()] for name in severity], Severity[fail_on.upper()], baseline
+        files, shapes, plan, shape, [Severity[name.upper()] for name in severity], Severity[fail_on.upper()], baseline
     )
     click.echo(write_report(told, output), nl=False)
     if told.failed:

@@ -1,7 +1,5 @@
 """The service's limits: each has its unit in its name, and a line in docs/service.md."""
 
-import os
-from dataclasses import dataclass
 from typing import Final
 
 MAX_QUERY_BYTES: Final = 65_536
@@ -24,23 +22,15 @@ STOP_SECONDS: Final = 3
 """How long a stopping server waits for the answers that it is still making."""
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What queries may take: seconds and bytes of memory each, how many run, how many wait, and how long."""
+QUERY_SECONDS: Final = 20
+"""How long a query may take."""
 
-    query_seconds: float
-    memory_bytes: int
-    workers: int
-    waiting: int
-    waiting_seconds: float
+QUERY_MEMORY_BYTES: Final = 1024 * 1024 * 1024
+"""Memory that a query may take beside the graph."""
 
+WAITING_QUERIES: Final = 24
+"""Queries that wait for a worker at one time. With those that run, fewer than there are threads for requests, so that
+a page is never kept waiting by queries alone."""
 
-BOUNDS: Final = Bounds(
-    query_seconds=20.0,
-    memory_bytes=1 << 30,
-    workers=max(2, os.cpu_count() or 2),
-    waiting=24,
-    waiting_seconds=10.0,
-)
-"""Bounds of a service: one worker a processor; with those that wait, fewer queries than there are threads for
-requests, so that a page is never kept waiting by queries alone."""
+WAITING_SECONDS: Final = 10
+"""How long a query waits for a worker."""

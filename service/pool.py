@@ -18,14 +18,28 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 
 from graph.snapshot import Snapshot
+from service import limits
 from service.errors import Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Answer, Question
-from service.limits import Bounds
 from service.nursery import read_message, send_message
 
-__all__ = ["Pool"]
+__all__ = ["Bounds", "Pool"]
 
 _START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What queries may take: seconds and bytes of memory each, how many run, how many wait, and how long.
+
+    There is a worker for each processor, and two at the least.
+    """
+
+    query_seconds: float = limits.QUERY_SECONDS
+    memory_bytes: int = limits.QUERY_MEMORY_BYTES
+    workers: int = max(2, os.cpu_count() or 2)
+    waiting: int = limits.WAITING_QUERIES
+    waiting_seconds: float = limits.WAITING_SECONDS
 
 
 @dataclass

@@ -18,7 +18,7 @@ from granian.log import LogLevels
 
 from graph.snapshot import Snapshot
 from service.errors import CannotServe
-from service.limits import BOUNDS, REQUEST_THREADS, STOP_SECONDS
+from service.limits import REQUEST_THREADS, STOP_SECONDS
 
 __all__ = ["run"]
 
@@ -47,9 +47,9 @@ def run(snapshot: Snapshot, host: str, port: int) -> None:
 def _load(snapshot: Snapshot) -> Any:
     """Make the application; called in the worker process."""
     from service.app import create_app
-    from service.pool import Pool
+    from service.pool import Bounds, Pool
 
-    return create_app(snapshot, Pool(snapshot, BOUNDS))
+    return create_app(snapshot, Pool(snapshot, Bounds()))
 
 
 def _check_free(host: str, port: int) -> None:

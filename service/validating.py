@@ -15,8 +15,10 @@ from ontology.terms import ID
 from queries.nearest import nearest
 from shapes.baseline import load_baseline, render_baseline
 from shapes.catalogue import Catalogue, load_catalogue
+from shapes.confined import run_confined
 from shapes.errors import UnknownShape
 from shapes.model import Finding, Severity, Shape
+from shapes.outside import validate_files
 from shapes.publication import published
 from shapes.report import Report, chosen_shapes, report
 from shapes.reports import WRITERS
@@ -30,18 +32,32 @@ FORMATS = (*WRITERS, "html", "baseline")
 
 
 def run_validation(
+    files: Sequence[Path] = (),
+    own_shapes: Sequence[Path] = (),
     plans: Sequence[str] = (),
     shapes: Sequence[str] = (),
     severities: Sequence[Severity] = (),
     fail_on: Severity = Severity.VIOLATION,
     baseline: Path | None = None,
 ) -> Report:
-    """Validate the project's own graph: all of it, or some plans by their slugs."""
+    """Validate files, by our shapes or by files of shapes, or else the project's own graph, or some plans by slug.
+
+    Files are read and validated in a process of its own, which has little time, memory and reach.
+    """
     catalogue = load_catalogue()
     chosen = _shapes(catalogue, shapes)
     accepted = load_baseline(baseline) if baseline else ()
-    checked, findings = _own(catalogue, plans)
-    return report(findings, chosen, checked, fail_on, severities, accepted)
+    if not files:
+        if own_shapes:
+            raise PlanweaveError("--shapes is for files: name the files that they are to judge.")
+        checked, findings = _own(catalogue, plans)
+        return report(findings, chosen, checked, fail_on, severities, accepted)
+    if plans:
+        raise PlanweaveError("--plan chooses among our own plans; with files, leave it out.")
+    given = tuple(files), tuple(own_shapes)
+    found = run_confined(validate_files, *given, readable=[*files, *own_shapes])
+    names = tuple(str(path) for path in files)
+    return report(found, () if own_shapes else chosen, names, fail_on, severities, accepted)
 
 
 def write_report(told: Report, form: str) -> str:
@@ -93,6 +109,6 @@ def _before() -> dict[str, Outcome]:
 
 
 def show_progress(name: str, done: int, whole: int) -> None:
-    """Tell on standard error which part is validated now."""
+    """Tell on standard error which part has been validated."""
     what = "the registers and links" if name == CURATED else name
-    click.echo(f"planweave: validating {what} ({done + 1} of {whole}) …", err=True)
+    click.echo(f"planweave: validated {what} ({done} of {whole})", err=True)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 from pyoxigraph import Quad
 
 import shapes.engine
 import shapes.findings
+import shapes.sparql
 import shapes.terms
+import shapes.units
 from shapes.catalogue import Catalogue
 from shapes.engine import run
 from shapes.findings import findings
@@ -23,7 +28,7 @@ from shapes.units import Unit, units
 __all__ = ["Outcome", "Progress", "code_version", "validate", "validate_unit", "violations"]
 
 Progress = Callable[[str, int, int], None]
-"""Told before each unit is validated: its name, how many are done, how many there are."""
+"""Told after each unit that was run: its name, how many are done, how many there are to be run."""
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,28 @@ def validate(
     """
     chosen = [unit for unit in units(quads) if only is None or unit.plan in only]
     judged_by = f"{catalogue.version} {code_version()}"
-    outcomes = []
-    for done, unit in enumerate(chosen):
-        fingerprint = unit.fingerprint(judged_by)
-        if known and fingerprint in known:
-            outcomes.append(known[fingerprint])
-            continue
+    fingerprints = {unit.plan: unit.fingerprint(judged_by) for unit in chosen}
+    outcomes = {unit.plan: known.get(fingerprints[unit.plan]) for unit in chosen} if known else {}
+    new = [unit for unit in chosen if outcomes.get(unit.plan) is None]
+    for done, (unit, found) in enumerate(_run(new, catalogue), 1):
+        outcomes[unit.plan] = Outcome(unit.plan, fingerprints[unit.plan], found)
         if progress:
-            progress(unit.name, done, len(chosen))
-        outcomes.append(Outcome(unit.plan, fingerprint, validate_unit(unit, catalogue)))
-    return tuple(outcomes)
+            progress(unit.name, done, len(new))
+    return tuple(outcome for unit in chosen if (outcome := outcomes[unit.plan]))
+
+
+def _run(chosen: Sequence[Unit], catalogue: Catalogue) -> Iterator[tuple[Unit, tuple[Finding, ...]]]:
+    """The findings of each unit as they come in; several units run in processes of their own, the largest first."""
+    processes = min(len(chosen), os.cpu_count() or 1)
+    if processes < 2:
+        for unit in chosen:
+            yield unit, validate_unit(unit, catalogue)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        order = sorted(chosen, key=lambda unit: -len(unit.own))
+        running = {pool.submit(validate_unit, unit, catalogue): unit for unit in order}
+        for done in as_completed(running):
+            yield running[done], done.result()
 
 
 def validate_unit(unit: Unit, catalogue: Catalogue) -> tuple[Finding, ...]:
@@ -78,7 +95,7 @@ def violations(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
 def code_version() -> str:
     """Hash of the code and the library that findings depend on."""
     digest = hashlib.sha256(version("pyshacl").encode())
-    for module in (shapes.engine, shapes.findings, shapes.terms):
+    for module in (shapes.engine, shapes.findings, shapes.sparql, shapes.terms, shapes.units):
         digest.update(Path(module.__file__ or "").read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()

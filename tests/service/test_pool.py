@@ -14,8 +14,7 @@ from graph.snapshot import Snapshot
 from service.errors import NotSparql, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Engine, Question
 from service.formats import JSON, TURTLE
-from service.limits import Bounds
-from service.pool import Pool
+from service.pool import Bounds, Pool
 
 BOUNDS = Bounds(query_seconds=1.0, memory_bytes=256 << 20, workers=2, waiting=4, waiting_seconds=3.0)
 GRACE_SECONDS = 0.25

@@ -25,7 +25,7 @@ class Watch:
         self.run: list[str] = []
 
     def __call__(self, name: str, done: int, all_of_them: int) -> None:
-        assert 0 <= done < all_of_them
+        assert 0 < done <= all_of_them
         self.run.append(name)
 
 
@@ -63,7 +63,9 @@ def test_a_changed_plan_is_run_alone_with_the_result_of_a_full_run(
     changed = without_an_owner(quads)
     watch = Watch()
     rerun = validate(changed, catalogue, outcomes, watch)
-    assert watch.run == ["hmpps-2021", CURATED], "links point at the entry, so what is curated is looked at as well"
+    assert sorted(watch.run) == [CURATED, "hmpps-2021"], (
+        "links point at the entry, so what is curated is looked at as well"
+    )
     assert rerun == validate(changed, catalogue)
     assert rerun != validate(quads, catalogue, outcomes)
 
@@ -75,7 +77,7 @@ def test_a_changed_register_makes_everything_run_again(
     watch = Watch()
     validate(with_a_note(quads), catalogue, outcomes, watch)
     assert len(watch.run) == len(outcomes)
-    assert watch.run[-1] == CURATED
+    assert CURATED in watch.run
 
 
 def test_what_a_snapshot_tells_is_what_was_found(
