@@ -131,7 +131,7 @@ def _subject(data: Graph, focus: Node, value: Node | None) -> Node:
     if not isinstance(value, URIRef):
         return focus
     if (focus, RDF.type, _uri(PW.Plan)) in data:
-        return value if (value, _PLAN, focus) in data else focus
+        return value if (value, _PLAN, focus) in data or value.startswith(f"{focus}/") else focus
     return value if _is_vocabulary(data, focus) and not _is_vocabulary(data, value) else focus
 
 
