@@ -15,8 +15,7 @@ from textwrap import shorten
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef, Variable
-from rdflib.namespace import XSD
+from rdflib import Graph, Variable
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -25,6 +24,7 @@ from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
 from shapes.errors import BadShapes
+from shapes.terms import as_ox, as_rdflib
 
 __all__ = ["Sealed", "substituted"]
 
@@ -88,7 +88,7 @@ class Sealed(Graph):
     @cached_property
     def _quick(self) -> ox.Store:
         store = ox.Store()
-        store.bulk_extend(ox.Quad(*map(_ox, triple)) for triple in self.triples((None, None, None)))
+        store.bulk_extend(ox.Quad(*map(as_ox, triple)) for triple in self.triples((None, None, None)))
         return store
 
 
@@ -197,29 +197,7 @@ def _result(answer: Any, bound: Mapping[Variable, Identifier]) -> Result:
     result.vars = [*bound, *names]
     rows: list[Mapping[Variable, Identifier]] = []
     for row in answer:
-        found = {name: _rdflib(value) for name, value in zip(names, row, strict=True) if value is not None}
+        found = {name: as_rdflib(value) for name, value in zip(names, row, strict=True) if value is not None}
         rows.append({**bound, **found})
     result.bindings = rows
     return result
-
-
-def _ox(term: Any) -> Any:
-    if isinstance(term, URIRef):
-        return ox.NamedNode(str(term))
-    if isinstance(term, BNode):
-        return ox.BlankNode(str(term))
-    if term.language:
-        return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD.string)))
-
-
-def _rdflib(term: Any) -> Identifier:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    if term.datatype.value == str(XSD.string):
-        return Literal(term.value)
-    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)

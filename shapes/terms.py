@@ -1,84 +1,35 @@
-"""Between the two libraries: triples of pyoxigraph as a graph of rdflib, which pySHACL works on.
-
-pySHACL walks the graph in rdflib's memory, where small steps are quick, and has its queries answered by pyoxigraph,
-which needs a fiftieth of the time.
-"""
+"""Between the two libraries: triples of pyoxigraph as a graph of rdflib, which pySHACL works on, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef, Variable
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import XSD
-from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
-__all__ = ["as_graph", "from_n3"]
+__all__ = ["as_graph", "as_ox", "as_rdflib", "from_n3"]
 
 
 def as_graph(*parts: Iterable[ox.Triple]) -> Graph:
     """Triples as an rdflib graph. Literals keep their spelling, also where it is none of their datatype's."""
-    triples = tuple(triple for part in parts for triple in part)
-    graph = _Queried(triples)
+    graph = Graph(bind_namespaces="none")
     terms: dict[Any, Node] = {}
 
     def term(given: Any) -> Any:
         if given not in terms:
-            terms[given] = _term(given)
+            terms[given] = as_rdflib(given)
         return terms[given]
 
-    for triple in triples:
+    for triple in (triple for part in parts for triple in part):
         graph.store.add((term(triple.subject), term(triple.predicate), term(triple.object)), graph)
     return graph
 
 
-class _Queried(Graph):
-    """A graph whose SPARQL queries pyoxigraph answers, from the triples that the graph was made of."""
-
-    def __init__(self, triples: Sequence[ox.Triple]) -> None:
-        super().__init__(bind_namespaces="none")
-        self._triples = triples
-
-    @cached_property
-    def _dataset(self) -> ox.Store:
-        dataset = ox.Store()
-        dataset.bulk_extend(ox.Quad(*triple) for triple in self._triples)
-        return dataset
-
-    def query(
-        self,
-        query_object: Any,
-        processor: Any = "sparql",
-        result: Any = "sparql",
-        initNs: Any = None,  # noqa: N803
-        initBindings: Any = None,  # noqa: N803
-        use_store_provided: bool = True,
-        **kwargs: Any,
-    ) -> Result:
-        """Answer a query; `initBindings`, by name, are the variables that SHACL binds beforehand.
-
-        pyoxigraph binds only what a SELECT projects, as SHACL demands of `$this`; rdflib answers what is left.
-        """
-        bound = {ox.Variable(name): from_n3(term.n3()) for name, term in (initBindings or {}).items()}
-        try:
-            answer: Any = self._dataset.query(query_object, substitutions=bound)
-        except RuntimeError:
-            answer = None
-        if not isinstance(answer, ox.QuerySolutions):
-            return super().query(query_object, processor, result, initNs, initBindings, use_store_provided, **kwargs)
-        table = Result("SELECT")
-        table.vars = [Variable(variable.value) for variable in answer.variables]
-        table.bindings = [
-            {variable: _term(value) for variable, value in zip(table.vars, row, strict=True) if value is not None}
-            for row in answer
-        ]
-        return table
-
-
-def _term(given: Any) -> Identifier:
+def as_rdflib(given: Any) -> Identifier:
+    """A term of pyoxigraph as one of rdflib, in the same spelling."""
     if isinstance(given, ox.NamedNode):
         return URIRef(given.value)
     if isinstance(given, ox.BlankNode):
@@ -88,6 +39,17 @@ def _term(given: Any) -> Identifier:
     if given.datatype.value == str(XSD.string):
         return Literal(given.value)
     return Literal(given.value, datatype=URIRef(given.datatype.value), normalize=False)
+
+
+def as_ox(term: Any) -> Any:
+    """A term of rdflib as one of pyoxigraph."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype or XSD.string)))
 
 
 def from_n3(text: str) -> Any:
