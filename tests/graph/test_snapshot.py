@@ -26,6 +26,7 @@ from graph.snapshot import (
     open_snapshot,
 )
 from ontology.terms import GRAPH, ID, PREFIXES
+from shapes.judge import Judge
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 PLAN = f"{ID}plan/plan-x"
@@ -134,7 +135,15 @@ def run(code: str, *arguments: object, **environment: str) -> subprocess.Popen[b
     )
 
 
-BUILD = "import sys; from pathlib import Path; from graph.snapshot import build; build(Path(sys.argv[1]))"
+BUILD = """
+import sys
+from pathlib import Path
+
+from graph.snapshot import build
+from shapes.judge import Judge
+
+build(Path(sys.argv[1]), judge=Judge())
+"""
 
 
 @pytest.mark.slow
@@ -166,7 +175,7 @@ def test_the_fingerprint_tells_when_a_source_has_changed(tmp_path: Path, made_up
 def test_a_current_snapshot_is_not_built_again(snapshot: Snapshot) -> None:
     folder = snapshot.folder.parent
     written = (folder / "current").stat().st_mtime_ns
-    assert current_snapshot(folder).manifest == snapshot.manifest
+    assert current_snapshot(folder, Judge()).manifest == snapshot.manifest
     assert (folder / "current").stat().st_mtime_ns == written
 
 
