@@ -11,7 +11,7 @@ from shapes.units import Unit
 
 PAGE = Path(__file__).parents[2] / "docs" / "shapes.md"
 SOUNDNESS = re.compile(r"^\| (PW-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
-INTEGRITY = re.compile(r"^\| (PW-[A-Z]+-\d+) \| (.+?) \|$", re.MULTILINE)
+INTEGRITY = re.compile(r"^\| (PW-[A-Z]+-\d+) \| ([^|]+?) \|$", re.MULTILINE)
 
 
 def text() -> str:
