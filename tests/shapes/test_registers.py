@@ -14,7 +14,7 @@ from shapes.validation import validate_unit
 PLAN = "plan:a-2008 a pw:Plan ."
 EVIDENCE = """
     <id/plan/a-2008/evidence/0-5> a pw:Evidence ; oa:hasSource plan:a-2008 ; oa:exact "Words" ; oa:start 0 ; oa:end 5 ;
-        pw:startLine "1"^^xsd:positiveInteger ; pw:endLine "1"^^xsd:positiveInteger .
+        pw:startLine 1 ; pw:endLine 1 .
 """
 
 
