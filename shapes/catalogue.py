@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from shapes.errors import BadShapes, UnknownShape
 from shapes.model import Severity, Shape
+from shapes.terms import plain_graph
 
 __all__ = ["GROUPS", "Catalogue", "load_catalogue", "named_shape", "shape_paths"]
 
@@ -45,10 +46,7 @@ class Catalogue(Mapping[str, Shape]):
 
     def graph(self, groups: Iterable[str]) -> Graph:
         """The shapes of some groups as one graph for the engine."""
-        merged = Graph(bind_namespaces="none")
-        for group in groups:
-            merged += self.graphs[group]
-        return merged
+        return plain_graph(*(self.graphs[group] for group in groups))
 
 
 def shape_paths(group: str) -> tuple[Path, ...]:

@@ -19,6 +19,7 @@ from shapes.catalogue import named_shape
 from shapes.errors import BadShapes
 from shapes.model import Result
 from shapes.sparql import Sealed
+from shapes.terms import plain_graph
 
 __all__ = ["lifted", "property_path", "report", "run"]
 
@@ -41,7 +42,7 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjects
 _REPEATS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
 
-def report(data: Graph, shapes: Graph) -> Graph:
+def report(data: Sealed, shapes: Graph) -> Graph:
     """Validate a data graph against a shapes graph; the W3C's validation report (SHACL, section 3.6).
 
     Raises `BadShapes` when the shapes are ill-formed or do what is not allowed here.
@@ -54,7 +55,7 @@ def report(data: Graph, shapes: Graph) -> Graph:
     try:
         _check_recursion(shapes)
         found: Any = pyshacl.validate(
-            Sealed(data),
+            data,
             shacl_graph=_exact(lifted(shapes)),
             inplace=True,
             js=False,
@@ -134,8 +135,7 @@ def lifted(shapes: Graph) -> Graph:
     pySHACL looks at the nodes of a target all together, but at those that a shape hands on to its property shapes one
     by one, which takes four times as long. The report is the same.
     """
-    quick = Graph(bind_namespaces="none")
-    quick += shapes
+    quick = plain_graph(shapes)
     for shape, part in shapes.subject_objects(SH.property):
         targets = [(kind, node) for kind in _TARGETS for node in shapes.objects(shape, kind)]
         if targets and _stands_alone(shapes, shape, part):
@@ -153,7 +153,7 @@ def _stands_alone(shapes: Graph, shape: Node, part: Node) -> bool:
     return not (led_to or shared or bound or (part, SH.qualifiedValueShapesDisjoint, None) in shapes)
 
 
-def run(data: Graph, shapes: Graph) -> tuple[Result, ...]:
+def run(data: Sealed, shapes: Graph) -> tuple[Result, ...]:
     """Validate a data graph against a shapes graph; the results in a stable order."""
     results = _results(report(data, shapes), shapes)
     return tuple(

@@ -25,6 +25,7 @@ from shapes.engine import run
 from shapes.errors import BadData, BadShapes, TooLarge
 from shapes.findings import findings
 from shapes.model import Finding
+from shapes.sparql import Sealed
 from shapes.terms import as_graph
 
 __all__ = ["CONTEXT", "FORMATS", "MAX_FILE_BYTES", "load_data", "load_shapes", "validate_files", "validate_outside"]
@@ -91,7 +92,7 @@ def validate_outside(
     beside = [quad.triple for quad in ours if quad.subject not in described]
     subjects = {str(triple.subject) for triple in own}
     others = {str(node) for triple in beside for node in (triple.subject, triple.object)} - subjects
-    data = as_graph(own, beside)
+    data = Sealed(own, beside)
     shapes = catalogue.graph(GROUPS) if extra_shapes is None else _named(extra_shapes)
     results = [result for result in run(data, shapes) if result.focus not in others]
     return findings(results, {shape.iri: shape for shape in catalogue.values()}, data)

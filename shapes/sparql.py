@@ -8,9 +8,9 @@ node, or for a literal as a subject, rdflib answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from textwrap import shorten
 from typing import Any
 
@@ -24,7 +24,7 @@ from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
 from shapes.errors import BadShapes
-from shapes.terms import as_ox, as_rdflib
+from shapes.terms import as_graph, as_rdflib
 
 __all__ = ["Sealed", "substituted"]
 
@@ -55,11 +55,18 @@ _END_OF_CONDITIONS = {"having", "limit", "offset", "order", "group", "values"}
 class Sealed(Graph):
     """A graph that answers queries from its own triples, and refuses those that name another place.
 
-    It shares the triples of the graph that it is made of, which must not change.
+    It holds its triples twice, once for each of the two that answer, and must not change.
     """
 
-    def __init__(self, graph: Graph) -> None:
-        super().__init__(store=graph.store, identifier=graph.identifier, bind_namespaces="none")
+    def __init__(self, *parts: Iterable[ox.Triple]) -> None:
+        triples = [triple for part in parts for triple in part]
+        super().__init__(store=as_graph(triples).store, bind_namespaces="none")
+        self._quick = ox.Store()
+        self._quick.bulk_extend(ox.Quad(*triple) for triple in triples)
+        self._size = len(self._quick)
+
+    def __len__(self) -> int:
+        return self._size  # the store would count its triples, and pySHACL asks for each result whether there are any
 
     def query(
         self,
@@ -84,12 +91,6 @@ class Sealed(Graph):
                 _check_reach(text)
                 return _result(self._quick.query(text), {Variable(name): bound[name] for name in projected})
         return super().query(_parsed(query_object), initBindings=bound)
-
-    @cached_property
-    def _quick(self) -> ox.Store:
-        store = ox.Store()
-        store.bulk_extend(ox.Quad(*map(as_ox, triple)) for triple in self.triples((None, None, None)))
-        return store
 
 
 def substituted(query: str, terms: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ from shapes.catalogue import Catalogue
 from shapes.engine import run
 from shapes.findings import findings
 from shapes.model import Finding, Severity
-from shapes.terms import as_graph
+from shapes.sparql import Sealed
 from shapes.units import Unit, units
 
 __all__ = ["Outcome", "Progress", "code_version", "validate", "validate_unit", "violations"]
@@ -80,7 +80,7 @@ def _run(chosen: Sequence[Unit], catalogue: Catalogue) -> Iterator[tuple[Unit, t
 
 def validate_unit(unit: Unit, catalogue: Catalogue) -> tuple[Finding, ...]:
     """Run the shapes of a unit's groups over it; findings are about its own subjects only."""
-    data = as_graph(unit.own, unit.context)
+    data = Sealed(unit.own, unit.context)
     own = {str(triple.subject) for triple in unit.own}
     by_iri = {shape.iri: shape for shape in catalogue.values()}
     results = [result for result in run(data, catalogue.graph(unit.groups)) if result.focus in own]

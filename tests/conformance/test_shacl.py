@@ -19,7 +19,7 @@ from rdflib.term import Node
 from shapes.engine import report
 from shapes.errors import BadShapes
 from shapes.outside import load_data
-from shapes.terms import as_graph
+from shapes.sparql import Sealed
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
@@ -39,8 +39,8 @@ FAILING = {
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "conformance.md"
 
 
-def load(path: Path) -> Graph:
-    return as_graph(quad.triple for quad in load_data([path]))
+def load(path: Path) -> Sealed:
+    return Sealed(quad.triple for quad in load_data([path]))
 
 
 def named(graph: Graph, node: Node | None, predicate: Node) -> Path:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
-from rdflib import Graph
+from rdflib import Graph, URIRef
+from rdflib.term import Node
 
 from ontology.terms import SH, ontology_path
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.engine import run
 from shapes.model import Result
-from shapes.terms import as_graph
+from shapes.sparql import Sealed
 
 CASES = Path(__file__).parent / "cases"
 SHAPES = load_catalogue()
@@ -35,8 +36,21 @@ def cases(shape: str, kind: str) -> Mapping[str, list[Triple]]:
 
 def results(graph: list[Triple], shape: str, catalogue: Catalogue) -> list[Result]:
     asked = catalogue[shape]
-    data: Graph = as_graph(graph, ONTOLOGY)
-    return [result for result in run(data, catalogue.graph([asked.group])) if result.shape == asked.iri]
+    data = Sealed(graph, ONTOLOGY)
+    shapes = alone(URIRef(asked.iri), catalogue.graphs[asked.group])
+    return [result for result in run(data, shapes) if result.shape == asked.iri]
+
+
+def alone(shape: URIRef, shapes: Graph) -> Graph:
+    """A shape with all that it is made of, and no other."""
+    kept = Graph(bind_namespaces="none")
+    waiting: list[Node] = [shape]
+    while waiting:
+        for triple in shapes.triples((waiting.pop(), None, None)):
+            if triple not in kept:
+                kept.add(triple)
+                waiting.append(triple[2])
+    return kept
 
 
 @pytest.mark.parametrize("shape", SHAPES)

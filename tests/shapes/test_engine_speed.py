@@ -9,7 +9,7 @@ from rdflib.namespace import SH
 
 from shapes.engine import lifted, report, run
 from shapes.errors import BadShapes
-from shapes.terms import as_graph
+from shapes.sparql import Sealed
 
 DATA = """
 @prefix : <urn:t:> .
@@ -43,12 +43,16 @@ def graph(text: str) -> Graph:
     return Graph(bind_namespaces="none").parse(data=text, format="turtle")
 
 
+def sealed() -> Sealed:
+    return Sealed(quad.triple for quad in ox.parse(DATA.encode(), format=ox.RdfFormat.TURTLE))
+
+
 @pytest.fixture(scope="module")
-def data() -> Graph:
-    return as_graph([quad.triple for quad in ox.parse(DATA.encode(), format=ox.RdfFormat.TURTLE)])
+def data() -> Sealed:
+    return sealed()
 
 
-def report_of(data: Graph, shapes: Graph) -> Graph:
+def report_of(data: Sealed, shapes: Graph) -> Graph:
     """The engine's own report, without lifting."""
     _, found, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
     return found
@@ -66,7 +70,7 @@ def test_a_shape_stays_as_it_is_where_lifting_would_change_its_meaning(shapes: s
 
 
 @pytest.mark.parametrize("shapes", [PLAIN, *STAY.values()], ids=["plain", *STAY])
-def test_the_report_is_that_of_the_engine(shapes: str, data: Graph) -> None:
+def test_the_report_is_that_of_the_engine(shapes: str, data: Sealed) -> None:
     given = graph(PREFIXES + shapes)
     assert results(report(data, given)) == results(report_of(data, given))
 
@@ -76,7 +80,7 @@ def results(found: Graph) -> set[tuple[object, ...]]:
     return {tuple(found.value(node, each) for each in asked) for node in found.objects(None, SH.result)}
 
 
-def test_a_query_is_answered_with_the_terms_of_the_graph(data: Graph) -> None:
+def test_a_query_is_answered_with_the_terms_of_the_graph(data: Sealed) -> None:
     asked = "SELECT $this ?name ?none WHERE { $this <urn:t:name> ?name OPTIONAL { $this <urn:t:size> ?none } }"
     answer = data.query(asked, initBindings={"this": URIRef("urn:t:one")})
     told = [row.asdict() for row in answer]
@@ -86,14 +90,14 @@ def test_a_query_is_answered_with_the_terms_of_the_graph(data: Graph) -> None:
     ]
 
 
-def test_an_ask_and_a_bound_variable_that_is_not_projected_are_answered_too(data: Graph) -> None:
+def test_an_ask_and_a_bound_variable_that_is_not_projected_are_answered_too(data: Sealed) -> None:
     assert data.query("ASK { $this <urn:t:size> 2 }", initBindings={"this": URIRef("urn:t:two")}).askAnswer
     assert not data.query("ASK { $this <urn:t:size> 2 }", initBindings={"this": URIRef("urn:t:one")}).askAnswer
     names = data.query("SELECT ?name { $this <urn:t:name> ?name }", initBindings={"this": URIRef("urn:t:three")})
     assert [row.asdict() for row in names] == [{"name": Literal("three")}]
 
 
-def test_the_engine_binds_the_focus_node(data: Graph) -> None:
+def test_the_engine_binds_the_focus_node(data: Sealed) -> None:
     asked = "SELECT $this ?value WHERE { $this <urn:t:name> ?value }"
     shapes = graph(PREFIXES + f':s a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql [ sh:select "{asked}" ] .')
     found = {(result.focus, result.value) for result in run(data, shapes)}
@@ -102,6 +106,5 @@ def test_the_engine_binds_the_focus_node(data: Graph) -> None:
 
 def test_a_query_that_is_no_sparql_is_told() -> None:
     shapes = graph(PREFIXES + ':s a sh:NodeShape ; sh:targetClass :Thing ; sh:sparql [ sh:select "SELECT nothing" ] .')
-    one = as_graph([quad.triple for quad in ox.parse(DATA.encode(), format=ox.RdfFormat.TURTLE)])
     with pytest.raises(BadShapes):
-        report(one, shapes)
+        report(sealed(), shapes)
