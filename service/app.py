@@ -7,14 +7,14 @@ from flask import Flask
 from graph.snapshot import Snapshot
 from service import health, named, pages, problems, protocol
 from service.evaluation import Answering, Engine
-from service.limits import MAX_BODY_BYTES
 from service.responses import set_common_headers
+from service.settings import Settings
 from service.site import make_site
 
 __all__ = ["create_app"]
 
 
-def create_app(snapshot: Snapshot, engine: Answering | None = None) -> Flask:
+def create_app(snapshot: Snapshot, engine: Answering | None = None, settings: Settings | None = None) -> Flask:
     """The application that answers from a snapshot: by `engine` if given, else in this process.
 
     | route | module | what it gives |
@@ -26,12 +26,13 @@ def create_app(snapshot: Snapshot, engine: Answering | None = None) -> Flask:
     | `/health` | health | whether the graph answers |
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY_BYTES
+    settings = settings or Settings()
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    site = make_site(snapshot, engine or Engine(snapshot.in_memory()))
+    site = make_site(snapshot, engine or Engine(snapshot.in_memory()), settings)
     for surface in (pages, named, protocol, health):
         app.register_blueprint(surface.blueprint(site))
     problems.register(app)

@@ -30,9 +30,11 @@ from queries.errors import listed
 from queries.nearest import nearest
 from queries.resolve import Resolver
 from service import results
+from service.configuration import Origin, as_toml, settings_options
 from service.errors import sentence
 from service.evaluation import Engine
 from service.reports import coverage_report, print_trace, suggestions_report
+from service.settings import Settings
 from service.site import plans_of
 from service.validating import FORMATS, run_validation, show_progress, write_report
 from shapes.judge import Judge
@@ -248,24 +250,24 @@ def sparql(query: str, output: str) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port",
-    default=8010,
-    show_default=True,
-    envvar="PORT",
-    type=click.IntRange(1, 65535),
-    help="The port, or $PORT.",
-)
+@settings_options
 @_example("planweave serve --port 8010")
-def serve(host: str, port: int) -> None:
+def serve(settings: Settings, origin: Origin) -> None:
     """Serve the graph over HTTP.
 
-    A page, the named queries and a SPARQL endpoint, until Ctrl+C.
+    Pages, the named queries and a SPARQL endpoint, until Ctrl+C. docs/settings.md tells more of the options.
     """
     from service.server import run
 
-    run(_snapshot(), host, port)
+    run(_snapshot(), settings)
+
+
+@main.command()
+@settings_options
+@_example("planweave config --config planweave.toml")
+def config(settings: Settings, origin: Origin) -> None:
+    """List the settings of the service: what they are, and where each value is from."""
+    click.echo(as_toml(settings, origin))
 
 
 def _query_text(query: str) -> str:

@@ -18,28 +18,14 @@ from dataclasses import dataclass
 from queue import Empty, Queue
 
 from graph.snapshot import Snapshot
-from service import limits
 from service.errors import Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Answer, Question
 from service.nursery import read_message, send_message
+from service.settings import Settings
 
-__all__ = ["Bounds", "Pool"]
+__all__ = ["Pool"]
 
 _START_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What queries may take: seconds and bytes of memory each, how many run, how many wait, and how long.
-
-    There is a worker for each processor, and two at the least.
-    """
-
-    query_seconds: float = limits.QUERY_SECONDS
-    memory_bytes: int = limits.QUERY_MEMORY_BYTES
-    workers: int = max(2, os.cpu_count() or 2)
-    waiting: int = limits.WAITING_QUERIES
-    waiting_seconds: float = limits.WAITING_SECONDS
 
 
 @dataclass
@@ -51,24 +37,24 @@ class _Worker:
 class Pool:
     """Answers questions from one snapshot in processes of its own. Any number of threads may ask."""
 
-    def __init__(self, snapshot: Snapshot, bounds: Bounds) -> None:
+    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         """Start the nursery and its workers; returns when they can answer."""
-        self.bounds = bounds
+        self.settings = settings
         ours, theirs = socket.socketpair()
         self._orders = ours
         self._ordering = threading.Lock()
         self._closed = False
         command = [sys.executable, "-m", "service.nursery", str(theirs.fileno()), str(snapshot.folder)]
         self._nursery = subprocess.Popen(  # noqa: S603 - our own module
-            [*command, str(bounds.memory_bytes)], pass_fds=[theirs.fileno()], start_new_session=True
+            [*command, str(settings.query_memory_bytes)], pass_fds=[theirs.fileno()], start_new_session=True
         )
         theirs.close()
         ours.settimeout(_START_SECONDS)
         read_message(ours)
         ours.settimeout(None)
         self._idle: Queue[_Worker] = Queue()
-        self._asking = threading.BoundedSemaphore(bounds.workers + bounds.waiting)
-        for _ in range(bounds.workers):
+        self._asking = threading.BoundedSemaphore(settings.query_workers + settings.waiting_queries)
+        for _ in range(settings.query_workers):
             self._idle.put(self._hire())
 
     def answer(self, question: Question) -> Answer:
@@ -101,7 +87,7 @@ class Pool:
         """A worker that waits for a question and is alive."""
         while True:
             try:
-                worker = self._idle.get(timeout=self.bounds.waiting_seconds)
+                worker = self._idle.get(timeout=self.settings.waiting_seconds)
             except Empty:
                 raise Overloaded("The queries that run take long; ask again in a moment.") from None
             if not select.select([worker.channel], [], [], 0)[0]:
@@ -111,20 +97,20 @@ class Pool:
 
     def _ask(self, worker: _Worker, question: Question) -> Answer:
         try:
-            worker.channel.settimeout(self.bounds.query_seconds)
+            worker.channel.settimeout(self.settings.query_seconds)
             send_message(worker.channel, question)
             answer = read_message(worker.channel)
         except TimeoutError:
             self._replace(worker)
             raise QueryTooExpensive(
-                f"The query took longer than {self.bounds.query_seconds:g} seconds, the limit here; ask for less, or "
+                f"The query took longer than {self.settings.query_seconds:g} seconds, the limit here; ask for less, or "
                 "for a part of it."
             ) from None
         except (EOFError, ConnectionError):
             self._replace(worker)
             raise WorkerLost(
-                f"The query was stopped: its worker died, most likely of the limit of {self.bounds.memory_bytes >> 20} "
-                "MiB of memory; ask for less, or for a part of it."
+                "The query was stopped: its worker died, most likely of the limit of "
+                f"{self.settings.query_memory_bytes >> 20} MiB of memory; ask for less, or for a part of it."
             ) from None
         except BaseException:
             self._replace(worker)
@@ -132,8 +118,8 @@ class Pool:
         self._idle.put(worker)
         if isinstance(answer, MemoryError):
             raise QueryTooExpensive(
-                f"The query needs more than {self.bounds.memory_bytes >> 20} MiB of memory, the limit here; ask for "
-                "less, or for a part of it."
+                f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit here; "
+                "ask for less, or for a part of it."
             )
         if isinstance(answer, Exception):
             raise answer

@@ -17,7 +17,6 @@ from graph.errors import NoSnapshot, PlanweaveError
 from queries.errors import BadQueryFile, QueryError, UnknownQuery
 from service import errors
 from service.errors import sentence
-from service.limits import MAX_BODY_BYTES
 from service.responses import page
 
 __all__ = ["register", "status_of", "wants_page"]
@@ -41,7 +40,7 @@ _RETRY_SECONDS = 10
 
 _DETAILS = {
     404: "There is nothing at this address; / says what there is.",
-    413: f"The request's body is longer than {MAX_BODY_BYTES} bytes.",
+    413: "The request's body is longer than the limit here.",
 }
 """What to say where the framework's own words would not help."""
 

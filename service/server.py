@@ -18,16 +18,18 @@ from granian.log import LogLevels
 
 from graph.snapshot import Snapshot
 from service.errors import CannotServe
-from service.limits import REQUEST_THREADS, STOP_SECONDS
+from service.limits import STOP_SECONDS
+from service.settings import Settings
 
 __all__ = ["run"]
 
 
-def run(snapshot: Snapshot, host: str, port: int) -> None:
+def run(snapshot: Snapshot, settings: Settings) -> None:
     """Serve a snapshot until SIGINT or SIGTERM; raises `CannotServe` when it cannot listen there.
 
     One worker process holds the graph in memory, with threads for the requests; if it dies, it is replaced.
     """
+    host, port = settings.host, settings.port
     _check_free(host, port)
     server = Granian(
         "service.app",
@@ -35,21 +37,21 @@ def run(snapshot: Snapshot, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=REQUEST_THREADS,
+        blocking_threads=settings.request_threads,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,
     )
     server.on_startup(partial(_announce, snapshot, host, port))
-    server.serve(target_loader=partial(_load, snapshot), wrap_loader=False)
+    server.serve(target_loader=partial(_load, snapshot, settings), wrap_loader=False)
 
 
-def _load(snapshot: Snapshot) -> Any:
+def _load(snapshot: Snapshot, settings: Settings) -> Any:
     """Make the application; called in the worker process."""
     from service.app import create_app
-    from service.pool import Bounds, Pool
+    from service.pool import Pool
 
-    return create_app(snapshot, Pool(snapshot, Bounds()))
+    return create_app(snapshot, Pool(snapshot, settings), settings)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -13,6 +13,7 @@ from ontology.terms import DCTERMS, PREFIXES, PW, RDF, RDFS
 from queries.catalogue import Catalogue, load_catalogue
 from queries.resolve import Resolver
 from service.evaluation import Answering
+from service.settings import Settings
 
 __all__ = ["Count", "Plan", "Site", "make_site", "plans_of"]
 
@@ -52,11 +53,12 @@ class Site:
     resolver: Resolver
     counts: tuple[Count, ...]
     plans: tuple[Plan, ...]
+    settings: Settings
     release: str
     """Versions of planweave and of the engine: other ones may write the same answer in other bytes."""
 
 
-def make_site(snapshot: Snapshot, engine: Answering) -> Site:
+def make_site(snapshot: Snapshot, engine: Answering, settings: Settings) -> Site:
     """The site over a snapshot. Users' queries go to the engine; what pages say of the graph is read here."""
     store = snapshot.store
     return Site(
@@ -66,6 +68,7 @@ def make_site(snapshot: Snapshot, engine: Answering) -> Site:
         resolver=Resolver(store),
         counts=tuple(_counts(store)),
         plans=plans_of(store),
+        settings=settings,
         release=f"{version('planweave')} {version('pyoxigraph')}",
     )
 

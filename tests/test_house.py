@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from graph.snapshot import Snapshot
 from service import limits
 from service.app import create_app
 from service.cli import main
+from service.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -133,6 +135,10 @@ def test_every_route_and_limit_is_in_the_page_on_the_service(snapshot: Snapshot)
     for rule in create_app(snapshot).url_map.iter_rules():
         path = re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
         assert f"`{path}`" in text, path
+    settings = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
+    for field in fields(Settings):
+        value = "one a processor, two at the least" if field.name == "query_workers" else field.default
+        assert f"| `{field.name}` | {value} | {field.metadata['meaning']}" in settings, field.name
     for name in limits.__annotations__:
         value = getattr(limits, name)
         assert re.search(rf"\| `{name}` \| {value:,} \|", text), f"{name} {value:,}"

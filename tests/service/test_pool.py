@@ -14,9 +14,21 @@ from graph.snapshot import Snapshot
 from service.errors import NotSparql, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Engine, Question
 from service.formats import JSON, TURTLE
-from service.pool import Bounds, Pool
+from service.pool import Pool
+from service.settings import Settings
 
-BOUNDS = Bounds(query_seconds=1.0, memory_bytes=256 << 20, workers=2, waiting=4, waiting_seconds=3.0)
+
+def bounds(seconds: float, memory_bytes: int, workers: int, waiting: int, waiting_seconds: float) -> Settings:
+    return Settings(
+        query_seconds=seconds,
+        query_memory_bytes=memory_bytes,
+        query_workers=workers,
+        waiting_queries=waiting,
+        waiting_seconds=waiting_seconds,
+    )
+
+
+BOUNDS = bounds(1.0, 256 << 20, 2, 4, 3.0)
 GRACE_SECONDS = 0.25
 """By how much a query may outlive its limit."""
 
@@ -72,7 +84,7 @@ def test_a_query_is_ended_at_its_limit_of_time(pool: Pool, sparql: str) -> None:
 
 @pytest.mark.parametrize("sparql", [GREEDY, LONG_WORDS], ids=["rows", "words"])
 def test_a_query_is_ended_at_its_limit_of_memory(snapshot: Snapshot, sparql: str) -> None:
-    patient = Pool(snapshot, Bounds(60.0, 128 << 20, 1, 1, 1.0))
+    patient = Pool(snapshot, bounds(60.0, 128 << 20, 1, 1, 1.0))
     try:
         with pytest.raises((WorkerLost, QueryTooExpensive), match="128 MiB"):
             patient.answer(question(sparql))
@@ -90,18 +102,18 @@ def test_an_idle_worker_that_is_killed_is_replaced_before_it_is_asked(snapshot: 
         for pid in before:
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.2)
-        for _ in range(2 * BOUNDS.workers):
+        for _ in range(2 * BOUNDS.query_workers):
             assert pool.answer(question(CHEAP)).body
         after = children(nursery)
     finally:
         pool.close()
-    assert len(after) == BOUNDS.workers
+    assert len(after) == BOUNDS.query_workers
     assert not set(before) & set(after)
 
 
 def test_a_busy_worker_that_is_killed_loses_its_query_alone(snapshot: Snapshot) -> None:
     before = set(children(os.getpid()))
-    pool = Pool(snapshot, Bounds(20.0, 256 << 20, 1, 4, 20.0))
+    pool = Pool(snapshot, bounds(20.0, 256 << 20, 1, 4, 20.0))
     (nursery,) = set(children(os.getpid())) - before
     try:
         with ThreadPoolExecutor(2) as threads:
@@ -127,14 +139,14 @@ def test_too_many_queries_are_refused_at_once_and_the_rest_is_answered(pool: Poo
     with ThreadPoolExecutor(40) as threads:
         outcomes = list(threads.map(ask, range(40)))
     refused = [seconds for name, seconds in outcomes if name == "Overloaded"]
-    assert len(refused) >= 40 - BOUNDS.workers - BOUNDS.waiting
-    assert sum(seconds < GRACE_SECONDS for seconds in refused) >= 40 - BOUNDS.workers - BOUNDS.waiting
+    assert len(refused) >= 40 - BOUNDS.query_workers - BOUNDS.waiting_queries
+    assert sum(seconds < GRACE_SECONDS for seconds in refused) >= 40 - BOUNDS.query_workers - BOUNDS.waiting_queries
     assert max(seconds for _, seconds in outcomes) < BOUNDS.waiting_seconds + BOUNDS.query_seconds + GRACE_SECONDS
     assert pool.answer(question(CHEAP)).body
 
 
 def test_many_threads_get_each_their_own_answer(snapshot: Snapshot) -> None:
-    roomy = Pool(snapshot, Bounds(10.0, 512 << 20, 2, 64, 10.0))
+    roomy = Pool(snapshot, bounds(10.0, 512 << 20, 2, 64, 10.0))
     asked = [f"SELECT ({number} AS ?n) {{}}" for number in range(300)]
     try:
         with ThreadPoolExecutor(16) as threads:

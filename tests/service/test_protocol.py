@@ -9,7 +9,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from SPARQLWrapper import JSON, POST, POSTDIRECTLY, SPARQLWrapper
 
 from graph.snapshot import Snapshot
-from service.limits import MAX_BODY_BYTES, MAX_QUERY_BYTES
+from service.limits import MAX_QUERY_BYTES
+from service.settings import Settings
 from tests.service.conftest import Reply
 
 Http = Callable[..., Reply]
@@ -249,7 +250,7 @@ def test_updates_are_refused(http: Http, snapshot: Snapshot, update: str) -> Non
 def test_too_much_is_413(http: Http) -> None:
     long = "ASK {} #" + "x" * MAX_QUERY_BYTES
     assert http("/sparql", data=long.encode(), Content_Type="application/sparql-query").status == 413
-    huge = b"x" * (MAX_BODY_BYTES + 1)
+    huge = b"x" * (Settings().max_body_bytes + 1)
     for content_type in ("application/sparql-query", "application/x-www-form-urlencoded"):
         assert http("/sparql", data=huge, Content_Type=content_type).status == 413
 

@@ -1,0 +1,35 @@
+"""What whoever runs the service may set: each field is a command-line option, a variable and a key in a file.
+
+`service/configuration.py` reads them; `planweave config` and docs/settings.md list them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Settings"]
+
+
+def _setting(default: Any, meaning: str, least: float | None = None, most: float | None = None) -> Any:
+    """A field with what it means, in words for the list of settings, and the range of its values."""
+    return field(default=default, metadata={"meaning": meaning, "least": least, "most": most})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a service runs. Names end with the unit where there is one."""
+
+    host: str = _setting("127.0.0.1", "the address to listen on")
+    port: int = _setting(8010, "the port to listen on", 1, 65535)
+    request_threads: int = _setting(32, "requests answered at one time", 2, 1024)
+    max_body_bytes: int = _setting(262_144, "largest request body", 1024)
+    body_seconds: float = _setting(10.0, "how long a request's body may take to arrive", 0.1)
+    query_workers: int = _setting(max(2, os.cpu_count() or 2), "queries evaluated at one time", 1, 256)
+    query_seconds: float = _setting(20.0, "how long a query may take", 0.05)
+    query_memory_bytes: int = _setting(1 << 30, "memory that a query may take beside the graph", 1 << 26)
+    waiting_queries: int = _setting(24, "queries that wait for a worker at one time", 0)
+    waiting_seconds: float = _setting(10.0, "how long a query waits for a worker", 0.05)
+    max_answer_rows: int = _setting(1_000_000, "rows of an answer; one with more is refused", 1)
+    max_answer_bytes: int = _setting(256 << 20, "bytes of an answer; a longer one is refused", 1024)
