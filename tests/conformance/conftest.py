@@ -1,11 +1,16 @@
-"""Where the W3C's test files are: they are input only, and no part of this repository."""
+"""Where the W3C's test files are (input only, and no part of this repository), and what a run of them finds."""
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+from tests.conformance.suites import MARK, declared_suites
+from tests.conformance.tally import TALLY, Tally, case_of, suite_of
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent.parent
 
 W3C_VARIABLE = "PLANWEAVE_W3C"
 """The folder of the W3C's test files; `none` on a machine without them: then the tests are deselected, and counted."""
@@ -23,15 +28,33 @@ def pytest_report_header() -> str:
     return f"test files of the W3C: {'none, by request' if WITHOUT_W3C else w3c_folder() or 'NOT FOUND'}"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{MARK}(name): one case of a suite of suites.toml")
+    config.stash[TALLY] = Tally()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the suites out where their files are not; else expect the excused cases to fail. The page comes last."""
     if WITHOUT_W3C:
         without = [item for item in items if "w3c" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if item not in without]
+    suites = declared_suites()
+    for item in items:
+        if (name := suite_of(item)) and (reason := suites[name].excuses.get(case_of(item))):
+            item.add_marker(pytest.mark.xfail(strict=True, reason=reason))
+    items.sort(key=lambda item: item.path == HERE / "test_page.py")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.config.stash[TALLY].add(item, report)
+    return report
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One test for each SHACL case; the module's `FAILING` says of some why they fail."""
+    """One test for each SHACL case."""
     if "shacl_case" in metafunc.fixturenames:
         folder = w3c_folder()
         root = folder / "shacl" / "tests" if folder else PROJECT
@@ -39,16 +62,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         names = [
             path.relative_to(root).with_suffix("").as_posix() for path in files if b"sht:Validate" in path.read_bytes()
         ]
-        failing = metafunc.module.FAILING
-        metafunc.parametrize(
-            "shacl_case",
-            [
-                pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=failing[name]))
-                if name in failing
-                else name
-                for name in names or ["?"]
-            ],
-        )
+        metafunc.parametrize("shacl_case", names or ["?"])
 
 
 @pytest.fixture(scope="session")
