@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Request, Response
 
+from service.bridge import HANG_UP
 from service.evaluation import Answer, Question
 from service.formats import HTML, JSON, TURTLE, Choice, choose, named
 from service.limits import MAX_HTML_ROWS
@@ -13,7 +14,7 @@ from service.responses import answered, entity_tag
 from service.site import Site
 from service.tables import solutions
 
-__all__ = ["FORMAT", "chosen_by", "question_for", "rendered", "shown"]
+__all__ = ["FORMAT", "ask", "chosen_by", "question_for", "rendered", "shown"]
 
 FORMAT = "format"
 """The request parameter that names a format; no query may have one of that name."""
@@ -30,7 +31,7 @@ def rendered(asked: Request, site: Site, question: Question, choice: Choice) -> 
     """A question's answer, in the format that the choice has for it, under its entity tag."""
 
     def make() -> Response:
-        answer = site.engine.answer(question)
+        answer = ask(asked, site, question)
         chosen = choice.graph if answer.kind == "graph" else choice.table
         media_type = chosen.media_type if chosen else answer.format.media_types[0]
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
@@ -38,6 +39,11 @@ def rendered(asked: Request, site: Site, question: Question, choice: Choice) -> 
 
     graphs = [*question.default_graphs, "|", *question.named_graphs]
     return answered(asked, entity_tag(site, question.sparql, choice.key, *graphs), make)
+
+
+def ask(asked: Request, site: Site, question: Question) -> Answer:
+    """The engine's answer; the query is stopped when the client hangs up."""
+    return site.engine.answer(question, asked.environ.get(HANG_UP))
 
 
 def question_for(sparql: str, choice: Choice, **graphs: tuple[str, ...]) -> Question:

@@ -3,12 +3,15 @@
 from graph.errors import PlanweaveError
 
 __all__ = [
+    "AnswerTooLarge",
     "CannotServe",
+    "ClientGone",
     "NotSparql",
     "Overloaded",
     "QueryTooExpensive",
     "QueryTooLong",
     "ServiceRefused",
+    "StoreFailed",
     "UpdateRefused",
     "WorkerLost",
     "WrongFormat",
@@ -40,12 +43,24 @@ class QueryTooExpensive(PlanweaveError):
     """A query that passed the limit of time or memory."""
 
 
+class AnswerTooLarge(PlanweaveError):
+    """An answer with more rows or bytes than the limit."""
+
+
+class ClientGone(PlanweaveError):
+    """A query that nobody waits for any more."""
+
+
 class Overloaded(PlanweaveError):
     """More queries at one time than are answered or kept waiting."""
 
 
 class WorkerLost(PlanweaveError):
     """A query whose worker process died."""
+
+
+class StoreFailed(PlanweaveError):
+    """A remote store that cannot be reached, refuses, or gives no answer that can be used."""
 
 
 class CannotServe(PlanweaveError):

@@ -16,14 +16,17 @@ from typing import Any, Literal, Protocol, TypeVar
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
 from ontology.terms import PREFIXES
-from service.errors import WrongFormat
+from service.counting import count_rows
+from service.errors import AnswerTooLarge, WrongFormat
 from service.formats import GRAPHS, TABLES, Format
+from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
 from service.safety import check_query, not_sparql
 
 __all__ = ["Answer", "Answering", "Engine", "Question", "with_deep_stack"]
 
 _Result = TypeVar("_Result")
+_LESS = "ask for a part of it with LIMIT and OFFSET, or take all from /dump/."
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,28 @@ class Answer:
 class Answering(Protocol):
     """What answers questions: an engine in this process, or a pool of others."""
 
-    def answer(self, question: Question) -> Answer:
-        """The answer to a question; raises `PlanweaveError` where there is none."""
+    def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
+        """The answer to a question; raises `PlanweaveError` where there is none.
+
+        `hang_up` tells when nobody waits for it any more: then it may stop, and raises `ClientGone`.
+        """
         ...
 
 
 class Engine:
     """Answers questions from one store, which nobody changes."""
 
-    def __init__(self, store: Store) -> None:
-        """Answer from this store."""
+    def __init__(self, store: Store, max_rows: int | None = None, max_bytes: int | None = None) -> None:
+        """Answer from this store, with so many rows (or triples) and bytes at the most."""
         self._store = store
+        self._max_rows = max_rows
+        self._max_bytes = max_bytes
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question.
 
         Raises `NotSparql`, `UpdateRefused`, `ServiceRefused` or `QueryTooLong` for the query, `WrongFormat`
-        where the question has no format for the kind of answer that the query gives.
+        where the question has no format for the kind of answer that the query gives, `AnswerTooLarge`.
         """
         return with_deep_stack(lambda: self.evaluate(question))
 
@@ -79,9 +87,32 @@ class Engine:
             found: Any = self._store.query(question.sparql, prefixes=PREFIXES, **_dataset(question))
         except SyntaxError as error:
             raise not_sparql(question.sparql, error) from error
-        if isinstance(found, QueryTriples):
-            return _graph(found, question)
-        return _table(found, question)
+        answer = self._graph(found, question) if isinstance(found, QueryTriples) else _table(found, question)
+        if self._max_bytes is not None and len(answer.body) > self._max_bytes:
+            raise AnswerTooLarge(
+                f"The answer has more than {self._max_bytes:,} bytes, the limit max_answer_bytes; {_LESS}"
+            )
+        if answer.kind == "solutions" and isinstance(answer.format.engine, QueryResultsFormat):
+            self._check_rows(count_rows(answer.body, answer.format.engine), "rows")
+        return answer
+
+    def _graph(self, found: QueryTriples, question: Question) -> Answer:
+        chosen = question.graph
+        if chosen is None or not isinstance(chosen.engine, RdfFormat):
+            raise WrongFormat(f"This query gives a graph; ask for it as {_named(GRAPHS)}.")
+        # Each triple once and in a fixed order: a graph is a set, and its bytes carry an entity tag.
+        triples = sorted(set(found), key=str)
+        self._check_rows(len(triples), "triples")
+        if chosen.engine != RdfFormat.TURTLE:
+            return Answer("graph", chosen, serialize(triples, format=chosen.engine) or b"")
+        written = serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""
+        return Answer("graph", chosen, _with_tidy_prefixes(written))
+
+    def _check_rows(self, number: int, what: str) -> None:
+        if self._max_rows is not None and number > self._max_rows:
+            raise AnswerTooLarge(
+                f"The answer has more than {self._max_rows:,} {what}, the limit max_answer_rows; {_LESS}"
+            )
 
 
 def _dataset(question: Question) -> dict[str, Any]:
@@ -101,18 +132,6 @@ def _table(found: Any, question: Question) -> Answer:
         what = "yes or no" if kind == "boolean" else "a table"
         raise WrongFormat(f"This query gives {what}; ask for it as {_named(TABLES)}.")
     return Answer(kind, chosen, found.serialize(format=chosen.engine))
-
-
-def _graph(found: QueryTriples, question: Question) -> Answer:
-    chosen = question.graph
-    if chosen is None or not isinstance(chosen.engine, RdfFormat):
-        raise WrongFormat(f"This query gives a graph; ask for it as {_named(GRAPHS)}.")
-    # Each triple once and in a fixed order: a graph is a set, and its bytes carry an entity tag.
-    triples = sorted(set(found), key=str)
-    if chosen.engine != RdfFormat.TURTLE:
-        return Answer("graph", chosen, serialize(triples, format=chosen.engine) or b"")
-    written = serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""
-    return Answer("graph", chosen, _with_tidy_prefixes(written))
 
 
 def _with_tidy_prefixes(turtle: bytes) -> bytes:

@@ -11,7 +11,7 @@ from queries.binding import bind
 from queries.catalogue import QUERIES
 from queries.errors import MissingParameter, QueryError
 from queries.model import Parameter, Query
-from service.answers import FORMAT, chosen_by, question_for, rendered, shown
+from service.answers import FORMAT, ask, chosen_by, question_for, rendered, shown
 from service.errors import WrongFormat, sentence
 from service.evaluation import Question
 from service.formats import HTML, JSON, TURTLE, Choice, Chosen
@@ -63,7 +63,7 @@ def _query_page(site: Site, query: Query) -> Response:
     status = 200
     try:
         sparql = bind(query, values, site.resolver)
-        answer = site.engine.answer(Question(sparql, table=JSON, graph=TURTLE))
+        answer = ask(request, site, Question(sparql, table=JSON, graph=TURTLE))
         more = shown(answer)
     except MissingParameter as error:
         if values:

@@ -15,6 +15,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 from pathlib import Path
 
 from graph.snapshot import Manifest, Snapshot
@@ -26,23 +27,33 @@ MESSAGE = struct.Struct(">Q")
 """What stands before each message: its length in bytes."""
 
 
-def send_message(channel: socket.socket, message: object) -> None:
-    """Send a Python value to a process of ours."""
+def send_message(channel: socket.socket, message: object, deadline: float | None = None) -> None:
+    """Send a Python value to a process of ours, before a time of the monotonic clock."""
     data = pickle.dumps(message)
-    channel.sendall(MESSAGE.pack(len(data)))
-    channel.sendall(data)
+    _set_timeout(channel, deadline)
+    channel.sendall(MESSAGE.pack(len(data)) + data)
 
 
-def read_message(channel: socket.socket) -> object:
-    """The next value; raises `EOFError` when the other end is closed."""
-    (length,) = MESSAGE.unpack(_exactly(channel, MESSAGE.size))
-    return pickle.loads(_exactly(channel, length))  # noqa: S301 - only processes of ours have the other end
+def read_message(channel: socket.socket, deadline: float | None = None) -> object:
+    """The next value; raises `EOFError` when the other end is closed, `TimeoutError` when all of it is not in time."""
+    (length,) = MESSAGE.unpack(_exactly(channel, MESSAGE.size, deadline))
+    return pickle.loads(_exactly(channel, length, deadline))  # noqa: S301 - only processes of ours have the other end
 
 
-def _exactly(channel: socket.socket, length: int) -> bytes:
+def _set_timeout(channel: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        return
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    channel.settimeout(left)
+
+
+def _exactly(channel: socket.socket, length: int, deadline: float | None) -> bytes:
     data = bytearray(length)
     view, filled = memoryview(data), 0
     while filled < length:
+        _set_timeout(channel, deadline)
         count = channel.recv_into(view[filled:])
         if not count:
             raise EOFError
@@ -53,10 +64,11 @@ def _exactly(channel: socket.socket, length: int) -> bytes:
 def main() -> None:
     """Load the snapshot, say so, and fork a worker for each descriptor that comes in."""
     orders = socket.socket(fileno=int(sys.argv[1]))
-    folder, memory_bytes = Path(sys.argv[2]), int(sys.argv[3])
+    folder = Path(sys.argv[2])
+    memory_bytes, max_rows, max_bytes = map(int, sys.argv[3:6])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    engine = Engine(Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory())
+    engine = Engine(Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory(), max_rows, max_bytes)
     send_message(orders, "ready")
     children: set[int] = set()
     wake, awakened = socket.socketpair()

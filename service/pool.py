@@ -13,13 +13,15 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
 
 from graph.snapshot import Snapshot
-from service.errors import Overloaded, QueryTooExpensive, WorkerLost
+from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Answer, Question
+from service.hang_up import HangUp
 from service.nursery import read_message, send_message
 from service.settings import Settings
 
@@ -44,9 +46,10 @@ class Pool:
         self._orders = ours
         self._ordering = threading.Lock()
         self._closed = False
+        bounds = (settings.query_memory_bytes, settings.max_answer_rows, settings.max_answer_bytes)
         command = [sys.executable, "-m", "service.nursery", str(theirs.fileno()), str(snapshot.folder)]
         self._nursery = subprocess.Popen(  # noqa: S603 - our own module
-            [*command, str(settings.query_memory_bytes)], pass_fds=[theirs.fileno()], start_new_session=True
+            [*command, *map(str, bounds)], pass_fds=[theirs.fileno()], start_new_session=True
         )
         theirs.close()
         ours.settimeout(_START_SECONDS)
@@ -57,16 +60,17 @@ class Pool:
         for _ in range(settings.query_workers):
             self._idle.put(self._hire())
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question, as `Engine.answer` gives it.
 
         Raises also `Overloaded` when too many wait already, or for too long, `QueryTooExpensive` when the query passes
-        the limit of time or memory, and `WorkerLost` when its worker died of something else.
+        the limit of time or memory, `WorkerLost` when its worker died of something else, and `ClientGone` when nobody
+        waits for the answer any more: then the query is stopped.
         """
         if not self._asking.acquire(blocking=False):
-            raise Overloaded("Too many queries are running and waiting; ask again in a moment.")
+            raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
         try:
-            return self._ask(self._free(), question)
+            return self._ask(self._free(), question, hang_up or HangUp())
         finally:
             self._asking.release()
 
@@ -89,25 +93,33 @@ class Pool:
             try:
                 worker = self._idle.get(timeout=self.settings.waiting_seconds)
             except Empty:
-                raise Overloaded("The queries that run take long; ask again in a moment.") from None
+                raise Overloaded(
+                    "The queries that run take longer than the limit waiting_seconds; ask again in a moment."
+                ) from None
             if not select.select([worker.channel], [], [], 0)[0]:
                 return worker
             # A worker says nothing unasked: what can be read is the end of it.
             self._replace(worker)
 
-    def _ask(self, worker: _Worker, question: Question) -> Answer:
+    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Answer:
+        if hang_up.gone:
+            self._idle.put(worker)
+            raise ClientGone("Nobody waits for this answer any more.")
+        deadline = time.monotonic() + self.settings.query_seconds
         try:
-            worker.channel.settimeout(self.settings.query_seconds)
-            send_message(worker.channel, question)
-            answer = read_message(worker.channel)
+            with hang_up.calling(lambda: _kill(worker.pid)):
+                send_message(worker.channel, question, deadline)
+                answer = read_message(worker.channel, deadline)
         except TimeoutError:
             self._replace(worker)
             raise QueryTooExpensive(
-                f"The query took longer than {self.settings.query_seconds:g} seconds, the limit here; ask for less, or "
-                "for a part of it."
+                f"The query took longer than {self.settings.query_seconds:g} seconds, the limit query_seconds; ask for "
+                "less, or for a part of it."
             ) from None
         except (EOFError, ConnectionError):
             self._replace(worker)
+            if hang_up.gone:
+                raise ClientGone("Nobody waits for this answer any more.") from None
             raise WorkerLost(
                 "The query was stopped: its worker died, most likely of the limit of "
                 f"{self.settings.query_memory_bytes >> 20} MiB of memory; ask for less, or for a part of it."
@@ -115,11 +127,14 @@ class Pool:
         except BaseException:
             self._replace(worker)
             raise
-        self._idle.put(worker)
+        if hang_up.gone:
+            self._replace(worker)
+        else:
+            self._idle.put(worker)
         if isinstance(answer, MemoryError):
             raise QueryTooExpensive(
-                f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit here; "
-                "ask for less, or for a part of it."
+                f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit "
+                "query_memory_bytes; ask for less, or for a part of it."
             )
         if isinstance(answer, Exception):
             raise answer
@@ -128,8 +143,7 @@ class Pool:
 
     def _replace(self, worker: _Worker) -> None:
         """Kill a worker and hire another at once."""
-        with suppress(ProcessLookupError):
-            os.kill(worker.pid, signal.SIGKILL)
+        _kill(worker.pid)
         worker.channel.close()
         if not self._closed:
             self._idle.put(self._hire())
@@ -145,3 +159,8 @@ class Pool:
             raise
         assert isinstance(pid, int)  # noqa: S101 - the nursery answers with a process's number
         return _Worker(pid, ours)
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

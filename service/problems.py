@@ -21,6 +21,9 @@ from service.responses import page
 
 __all__ = ["register", "status_of", "wants_page"]
 
+_CLOSED_STATUS, _CLOSED = 499, "Client Closed Request"
+"""No status of HTTP: it stands in the log only, for a client that is gone."""
+
 _STATUSES: dict[type[PlanweaveError], int] = {
     UnknownQuery: 404,
     QueryError: 400,
@@ -33,7 +36,10 @@ _STATUSES: dict[type[PlanweaveError], int] = {
     NoSnapshot: 503,
     errors.Overloaded: 503,
     errors.QueryTooExpensive: 503,
+    errors.AnswerTooLarge: 422,
+    errors.ClientGone: _CLOSED_STATUS,
     errors.WorkerLost: 503,
+    errors.StoreFailed: 502,
 }
 _RETRY_SECONDS = 10
 
@@ -97,7 +103,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _problem(status: int, detail: str, more: dict[str, Any]) -> Response:
-    title = HTTPStatus(status).phrase
+    title = _CLOSED if status == _CLOSED_STATUS else HTTPStatus(status).phrase
     if wants_page(request):
         return page(request, render_template("problem.html", title=title, detail=detail, problem=more), status)
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from graph.snapshot import Snapshot
@@ -35,9 +36,9 @@ def run(snapshot: Snapshot, settings: Settings) -> None:
         "service.app",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=1,
-        blocking_threads=settings.request_threads,
+        http1_settings=HTTP1Settings(header_read_timeout=int(settings.body_seconds * 1000)),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,
@@ -49,9 +50,11 @@ def run(snapshot: Snapshot, settings: Settings) -> None:
 def _load(snapshot: Snapshot, settings: Settings) -> Any:
     """Make the application; called in the worker process."""
     from service.app import create_app
+    from service.bridge import Bridge
     from service.pool import Pool
 
-    return create_app(snapshot, Pool(snapshot, settings), settings)
+    app = create_app(snapshot, Pool(snapshot, settings), settings)
+    return Bridge(app, settings.request_threads, settings.max_body_bytes, settings.body_seconds)
 
 
 def _check_free(host: str, port: int) -> None:
