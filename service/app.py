@@ -5,24 +5,33 @@ from __future__ import annotations
 from flask import Flask
 
 from graph.snapshot import Snapshot
-from service import health, named, pages, problems, protocol
+from service import graph_store, health, named, pages, problems, protocol
 from service.evaluation import Answering, Engine
 from service.responses import set_common_headers
 from service.settings import Settings
 from service.site import make_site
+from service.writing import Writer
 
 __all__ = ["create_app"]
 
 
-def create_app(snapshot: Snapshot, engine: Answering | None = None, settings: Settings | None = None) -> Flask:
+def create_app(
+    snapshot: Snapshot,
+    engine: Answering | None = None,
+    settings: Settings | None = None,
+    writer: Writer | None = None,
+) -> Flask:
     """The application that answers from a snapshot: by `engine` if given, else in this process.
+
+    Without a `writer`, which the service never has, every write is refused.
 
     | route | module | what it gives |
     | --- | --- | --- |
     | `/` | pages | what this is, and every way to ask |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
-    | `/sparql` | protocol | the SPARQL 1.1 Protocol, query operation |
+    | `/sparql` | protocol | the SPARQL 1.1 Protocol |
+    | `/rdf-graph-store` | graph_store | the SPARQL 1.1 Graph Store HTTP Protocol |
     | `/health` | health | whether the graph answers |
     """
     app = Flask(__name__)
@@ -32,8 +41,8 @@ def create_app(snapshot: Snapshot, engine: Answering | None = None, settings: Se
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    site = make_site(snapshot, engine or Engine(snapshot.in_memory()), settings)
-    for surface in (pages, named, protocol, health):
+    site = make_site(snapshot, engine or Engine(snapshot.in_memory()), settings, writer)
+    for surface in (pages, named, protocol, graph_store, health):
         app.register_blueprint(surface.blueprint(site))
     problems.register(app)
     app.after_request(set_common_headers)

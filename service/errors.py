@@ -6,12 +6,15 @@ __all__ = [
     "AnswerTooLarge",
     "CannotServe",
     "ClientGone",
+    "EndpointFailed",
+    "EndpointTooSlow",
     "NotSparql",
     "Overloaded",
     "QueryTooExpensive",
     "QueryTooLong",
     "ServiceRefused",
     "StoreFailed",
+    "UnknownGraph",
     "UpdateRefused",
     "WorkerLost",
     "WrongFormat",
@@ -20,11 +23,33 @@ __all__ = [
 
 
 class NotSparql(PlanweaveError):
-    """A query that the engine's parser does not accept."""
+    """A query that the engine's parser does not accept.
+
+    ``problem`` is what the parser says; ``line`` and ``column``, from 1, are where, if it says so.
+    """
+
+    def __init__(self, message: str, *, problem: str = "", line: int | None = None, column: int | None = None) -> None:
+        """Make the error; its message is meant for the user."""
+        super().__init__(message)
+        self.problem = problem
+        self.line = line
+        self.column = column
+
+
+class UnknownGraph(PlanweaveError):
+    """The name of a graph that is not here."""
 
 
 class ServiceRefused(PlanweaveError):
     """A query that asks this endpoint to query another one."""
+
+
+class EndpointFailed(PlanweaveError):
+    """Another endpoint that `SERVICE` names and that gives no answer that can be used."""
+
+
+class EndpointTooSlow(PlanweaveError):
+    """Another endpoint whose answer is not there in time."""
 
 
 class UpdateRefused(PlanweaveError):

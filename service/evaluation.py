@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
-from ontology.terms import PREFIXES
+from ontology.terms import BASE, PREFIXES
 from service.counting import count_rows
 from service.errors import AnswerTooLarge, WrongFormat
 from service.formats import GRAPHS, TABLES, Format
@@ -84,7 +84,8 @@ class Engine:
         """The answer to a question, on this thread's own stack: call it inside `with_deep_stack`."""
         check_query(question.sparql)
         try:
-            found: Any = self._store.query(question.sparql, prefixes=PREFIXES, **_dataset(question))
+            dataset = _dataset(question)
+            found: Any = self._store.query(question.sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
         except SyntaxError as error:
             raise not_sparql(question.sparql, error) from error
         answer = self._graph(found, question) if isinstance(found, QueryTriples) else _table(found, question)
@@ -103,7 +104,7 @@ class Engine:
         # Each triple once and in a fixed order: a graph is a set, and its bytes carry an entity tag.
         triples = sorted(set(found), key=str)
         self._check_rows(len(triples), "triples")
-        if chosen.engine != RdfFormat.TURTLE:
+        if chosen.engine not in (RdfFormat.TURTLE, RdfFormat.TRIG):
             return Answer("graph", chosen, serialize(triples, format=chosen.engine) or b"")
         written = serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""
         return Answer("graph", chosen, _with_tidy_prefixes(written))

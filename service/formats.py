@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_options_header
 
 from queries.errors import listed, shown
 from service.errors import WrongFormat
@@ -17,13 +18,16 @@ __all__ = [
     "GRAPHS",
     "HTML",
     "JSON",
+    "NQUADS",
     "TABLES",
+    "TRIG",
     "TSV",
     "TURTLE",
     "Choice",
     "Chosen",
     "Format",
     "choose",
+    "choose_graph",
     "named",
 ]
 
@@ -54,8 +58,10 @@ TURTLE = Format("ttl", ("text/turtle",), RdfFormat.TURTLE)
 NTRIPLES = Format("nt", ("application/n-triples", "text/plain"), RdfFormat.N_TRIPLES)
 RDFXML = Format("rdf", ("application/rdf+xml", "application/xml", "text/xml"), RdfFormat.RDF_XML)
 JSONLD = Format("jsonld", ("application/ld+json", "application/json"), RdfFormat.JSON_LD)
-GRAPHS = (TURTLE, NTRIPLES, RDFXML, JSONLD)
-"""For graphs, in the order of preference where a client has none."""
+TRIG = Format("trig", ("application/trig",), RdfFormat.TRIG)
+NQUADS = Format("nq", ("application/n-quads",), RdfFormat.N_QUADS)
+GRAPHS = (TURTLE, NTRIPLES, RDFXML, JSONLD, TRIG, NQUADS)
+"""For graphs, in the order of preference where a client has none. TriG and N-Quads hold one as the default graph."""
 
 
 def _by_name(name: str) -> Format:
@@ -67,12 +73,18 @@ _NAMES = {
     "xml": (XML, RDFXML),
     "csv": (CSV, None),
     "tsv": (TSV, None),
-    "ttl": (None, TURTLE),
-    "turtle": (None, TURTLE),
-    "nt": (None, NTRIPLES),
-    "rdf": (None, RDFXML),
-    "jsonld": (None, JSONLD),
+    **{format.name: (None, format) for format in GRAPHS},
 }
+_OTHER_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "ntriples": "nt",
+    "nquads": "nq",
+    "rdfxml": "rdf",
+    "rdf+xml": "rdf",
+    "json-ld": "jsonld",
+}
+"""What other endpoints call these formats, and libraries send therefore."""
 
 
 @dataclass(frozen=True)
@@ -115,11 +127,18 @@ class Choice:
 
 
 def named(name: str) -> Choice:
-    """The choice that a format's name makes; raises `WrongFormat` for a name that no format has."""
-    if name == HTML.name:
+    """The choice that a format's name, or its media type, makes; raises `WrongFormat` for one that no format has."""
+    # A plus sign that was not escaped in an address arrives as a space.
+    plain = name.strip().lower().replace(" ", "+")
+    if plain == HTML.name:
         return Choice(_sent(HTML), _sent(HTML))
+    if "/" in plain and "*" not in plain:
+        accept = MIMEAccept([(plain, 1)])
+        choice = Choice(_best(accept, (*TABLES, HTML)), _best(accept, (*GRAPHS, HTML)))
+        if choice.table or choice.graph:
+            return choice
     try:
-        table, graph = _NAMES[name]
+        table, graph = _NAMES[_OTHER_NAMES.get(plain, plain)]
     except KeyError:
         raise WrongFormat(f"format: {shown(name)} is not known; use {listed([*_NAMES, HTML.name])}.") from None
     return Choice(_sent(table) if table else None, _sent(graph) if graph else None)
@@ -128,21 +147,51 @@ def named(name: str) -> Choice:
 def choose(accept: MIMEAccept, *, page_first: bool) -> Choice:
     """The choice that an Accept header makes; `page_first`: a client without a preference gets a page.
 
+    The most specific range that a media type falls under gives its weight, and 0 excludes it (RFC 9110, 12.5.1);
+    of equal weights, what is named more specifically comes first, then what stands first in our own order.
     Raises `WrongFormat` when the header takes neither a page nor any format.
     """
-    choice = Choice(_best(accept, TABLES, page_first), _best(accept, GRAPHS, page_first))
+    tables, graphs = ((HTML, *formats) if page_first else (*formats, HTML) for formats in (TABLES, GRAPHS))
+    choice = Choice(_best(accept, tables), _best(accept, graphs))
     if choice.table is None and choice.graph is None:
         offered = [format.media_types[0] for format in (HTML, *TABLES, *GRAPHS)]
         raise WrongFormat(f"Nothing here is of the media types that Accept names; there are {listed(offered)}.")
     return choice
 
 
+def choose_graph(accept: MIMEAccept, name: str | None = None) -> Choice:
+    """The choice where the answer is a graph and never a page: by a format's name if there is one, else by Accept.
+
+    Raises `WrongFormat` when no format of graphs is meant.
+    """
+    chosen = named(name).graph if name else _best(accept, GRAPHS)
+    if chosen is None or chosen.format is HTML:
+        offered = [f"{format.name} ({format.media_types[0]})" for format in GRAPHS]
+        raise WrongFormat(f"This is a graph; ask for it as {listed(offered)}.")
+    return Choice(None, chosen)
+
+
+def _without_parameters(accept: MIMEAccept) -> MIMEAccept:
+    """An Accept header without the parameters of its ranges: what we send is UTF-8 and has no variants.
+
+    A range that asks for another character set is left out.
+    """
+
+    def plain() -> Iterator[tuple[str, float]]:
+        for media_range, weight in accept:
+            bare, parameters = parse_options_header(media_range)
+            if parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8", "us-ascii"):
+                yield bare, weight
+
+    return MIMEAccept(list(plain()))
+
+
 def _sent(format: Format) -> Chosen:
     return Chosen(format, format.media_types[0])
 
 
-def _best(accept: MIMEAccept, formats: Iterable[Format], page_first: bool) -> Chosen | None:
-    ordered = (HTML, *formats) if page_first else (*formats, HTML)
+def _best(accept: MIMEAccept, formats: Iterable[Format]) -> Chosen | None:
+    ordered = tuple(formats)
     # The usual media type of every format comes before any format's second one.
     offers = {format.media_types[0]: format for format in ordered}
     for format in ordered:
@@ -150,5 +199,5 @@ def _best(accept: MIMEAccept, formats: Iterable[Format], page_first: bool) -> Ch
             offers.setdefault(media_type, format)
     if not accept:
         return _sent(ordered[0])
-    best = accept.best_match(list(offers))
+    best = _without_parameters(accept).best_match(list(offers))
     return Chosen(offers[best], best) if best else None

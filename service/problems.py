@@ -28,8 +28,11 @@ _STATUSES: dict[type[PlanweaveError], int] = {
     UnknownQuery: 404,
     QueryError: 400,
     errors.NotSparql: 400,
+    errors.UnknownGraph: 404,
     errors.UpdateRefused: 403,
     errors.ServiceRefused: 403,
+    errors.EndpointFailed: 502,
+    errors.EndpointTooSlow: 504,
     errors.WrongFormat: 406,
     errors.QueryTooLong: 413,
     BadQueryFile: 500,
@@ -81,6 +84,8 @@ def _planweave_error(error: PlanweaveError) -> Response:
             more["parameter"] = error.parameter
         if error.nearest:
             more["nearest"] = list(error.nearest)
+    if isinstance(error, errors.NotSparql) and error.line is not None:
+        more |= {"message": error.problem, "line": error.line, "column": error.column}
     response = _problem(status, sentence(error), more)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(_RETRY_SECONDS)

@@ -6,8 +6,10 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from flask import Request, Response
+from flask import Request, Response, request
 
+from service.cache import may_change
+from service.compression import SUFFIXES
 from service.site import Site
 
 __all__ = ["answered", "content_tag", "entity_tag", "page", "set_common_headers"]
@@ -20,26 +22,32 @@ _SECURITY = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_CHANGING = re.compile(
-    r"\b(?:rand|now|uuid|struuid|bnode)\b | \\u | (?:construct|describe).*(?:_:|\[|\(\s*\))",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-"""Queries whose answer may be other bytes each time; too many are taken for such, never too few."""
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Accept, Cache-Control, Content-Type, If-None-Match, X-Request-ID",
+    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Location, Retry-After, X-Request-ID",
+}
+"""The Fetch standard's names: what scripts of any site may send, and read of an answer."""
 
+_METHODS = "GET, HEAD, OPTIONS, POST"
+_PREFLIGHT_SECONDS = 86_400
+"""How long a browser may remember what it was told before a request."""
 
 def set_common_headers(response: Response) -> Response:
     """Headers of every response: nothing but this site in a page, and answers for scripts of any site."""
     response.headers.extend(_SECURITY)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-    response.headers["Access-Control-Expose-Headers"] = "ETag"
+    response.headers.extend(_CORS)
+    response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", _METHODS)
+    if request.method == "OPTIONS" and response.status_code == 200:
+        response.status_code = 204
+        del response.headers["Content-Type"]
+        response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
     return response
 
 
 def entity_tag(site: Site, sparql: str, *parts: str) -> str | None:
     """The strong entity tag of a query's answer, or None for a query that may answer otherwise each time."""
-    return None if _CHANGING.search(sparql) else content_tag(site, sparql, *parts)
+    return None if site.writer or may_change(sparql) else content_tag(site, sparql, *parts)
 
 
 def content_tag(site: Site, *parts: str) -> str:
@@ -55,7 +63,7 @@ def answered(request: Request, tag: str | None, make: Callable[[], Response]) ->
     """The response that `make` gives, under this entity tag; 304, unmade, for a client that has it."""
     reading = request.method in ("GET", "HEAD")
     known = request.if_none_match
-    has_it = reading and tag and not known.star_tag and known.contains_weak(tag)
+    has_it = reading and tag and not known.star_tag and any(known.contains_weak(tag + end) for end in SUFFIXES)
     response = Response(status=304) if has_it else make()
     if reading and tag:
         response.set_etag(tag)

@@ -12,7 +12,7 @@ import re
 
 from pyoxigraph import Store
 
-from ontology.terms import PREFIXES
+from ontology.terms import BASE, PREFIXES
 from queries.errors import listed
 from service.errors import NotSparql, QueryTooLong, ServiceRefused, UpdateRefused
 from service.limits import MAX_QUERY_BYTES
@@ -55,7 +55,7 @@ def check_query(sparql: str) -> None:
         return
     disguised = _disguised(sparql)
     try:
-        Store().query(disguised, prefixes=PREFIXES)
+        Store().query(disguised, base_iri=BASE, prefixes=PREFIXES)
     except SyntaxError as error:
         if _stands_at_keyword(disguised, sparql, error):
             raise ServiceRefused(
@@ -70,14 +70,17 @@ def not_sparql(sparql: str, error: Exception) -> NotSparql | UpdateRefused:
         return UpdateRefused(
             "The graph is read-only, so updates are refused; ask a SELECT, ASK, CONSTRUCT or DESCRIBE."
         )
-    message = " ".join(str(error).split())
-    if position := _POSITION.match(message):
+    problem = " ".join(str(error).split())
+    where, line, column = "", None, None
+    if position := _POSITION.match(problem):
         unknown = _undeclared(sparql)
-        problem = f"nothing declares {listed(unknown)}" if unknown else message[position.end() :].lstrip(": ")
-        message = f"line {position[1]}, column {position[2]}: {problem}"
-    if len(message) > _MESSAGE_LENGTH:
-        message = message[:_MESSAGE_LENGTH] + " …"
-    return NotSparql(f"The query is not SPARQL 1.1 ({message}).")
+        problem = f"nothing declares {listed(unknown)}" if unknown else problem[position.end() :].lstrip(": ")
+        line, column = int(position[1]), int(position[2])
+        where = f"line {line}, column {column}: "
+    if len(problem) > _MESSAGE_LENGTH:
+        problem = problem[:_MESSAGE_LENGTH] + " …"
+    message = f"The query is not SPARQL 1.1 ({where}{problem})."
+    return NotSparql(message, problem=problem, line=line, column=column)
 
 
 def _undeclared(sparql: str) -> list[str]:

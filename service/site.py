@@ -14,6 +14,7 @@ from queries.catalogue import Catalogue, load_catalogue
 from queries.resolve import Resolver
 from service.evaluation import Answering
 from service.settings import Settings
+from service.writing import Writer
 
 __all__ = ["Count", "Plan", "Site", "make_site", "plans_of"]
 
@@ -56,9 +57,11 @@ class Site:
     settings: Settings
     release: str
     """Versions of planweave and of the engine: other ones may write the same answer in other bytes."""
+    writer: Writer | None = None
+    """What carries out updates, if anything does."""
 
 
-def make_site(snapshot: Snapshot, engine: Answering, settings: Settings) -> Site:
+def make_site(snapshot: Snapshot, engine: Answering, settings: Settings, writer: Writer | None = None) -> Site:
     """The site over a snapshot. Users' queries go to the engine; what pages say of the graph is read here."""
     store = snapshot.store
     return Site(
@@ -70,6 +73,7 @@ def make_site(snapshot: Snapshot, engine: Answering, settings: Settings) -> Site
         plans=plans_of(store),
         settings=settings,
         release=f"{version('planweave')} {version('pyoxigraph')}",
+        writer=writer,
     )
 
 
