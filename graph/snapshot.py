@@ -1,7 +1,8 @@
 """Snapshots: all graphs at one moment, immutable, named by the hash of their content.
 
 A snapshot is a folder `{hash}` with `data.nq` (canonical N-Quads), `store/` (the same for querying, with its default
-graph flattened) and `manifest.json`. `current` names the one that is served; it is replaced in one step, so that a
+graph flattened), `manifest.json`, and what is worked out once so that no service has to: dumps (`graph/dumps.py`)
+and statistics (`graph/statistics.py`). `current` names the one that is served; it is replaced in one step, so that a
 build that is killed leaves the old one in place.
 """
 
@@ -20,13 +21,15 @@ from typing import Any, Protocol
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
+from graph.dumps import DUMP_FILES, Dump, read_dumps, write_dumps
 from graph.errors import BadRegister, NoSnapshot
 from graph.inference import code_version, infer
+from graph.statistics import STATISTICS_FILE, Statistics, count, read_statistics, write_statistics
 from ontology.terms import GRAPH, PW, RDF
 
 HERE = Path(__file__).resolve().parent
 _NOT_IN_DEFAULT = (GRAPH.validation,)
-_FORMAT = "1"
+_FORMAT = "2"
 """Version of the folder's form; it is part of the inputs' fingerprint, so that a change builds anew."""
 
 
@@ -133,10 +136,11 @@ def _served(folder: Path) -> Snapshot | None:
 
 
 def _is_whole(folder: Path, data: bytes) -> bool:
-    """Whether a snapshot of this content is there with its data and its store: a disk may have lost some of it."""
+    """Whether a snapshot of this content is there with all its files: a disk may have lost some of it."""
     try:
         Store.read_only(str(folder / "store"))
-        return (folder / "data.nq").read_bytes() == data
+        whole = all((folder / name).stat().st_size for name in (*DUMP_FILES, STATISTICS_FILE))
+        return whole and (folder / "data.nq").read_bytes() == data
     except OSError:
         return False
 
@@ -168,11 +172,14 @@ def _write(work: Path, data: bytes, name: str, inputs: str) -> Manifest:
     for quad in quads:
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         graphs[graph] = graphs.get(graph, 0) + 1
+    flattened = list(_flattened(quads))
     store.bulk_extend(quads)
-    store.bulk_extend(_flattened(quads))
+    store.bulk_extend(flattened)
     store.flush()
     store.optimize()
+    write_statistics(work, count(store))
     del store
+    write_dumps(work, [*quads, *flattened], data)
     manifest = Manifest(name, inputs, len(quads), dict(sorted(graphs.items())))
     (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
     return manifest
@@ -214,6 +221,16 @@ class Snapshot:
     def store(self) -> Store:
         """The on-disk store, read-only; any number of processes may open it."""
         return Store.read_only(str(self.folder / "store"))
+
+    @property
+    def statistics(self) -> Statistics:
+        """The snapshot, counted; read anew each time, which takes some milliseconds."""
+        return read_statistics(self.folder)
+
+    @property
+    def dumps(self) -> tuple[Dump, ...]:
+        """The files to download."""
+        return read_dumps(self.folder)
 
     def in_memory(self) -> Store:
         """A copy of the store in memory: several times faster to query, some 0.4 GiB a million triples."""
