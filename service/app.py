@@ -6,6 +6,8 @@ from flask import Flask
 
 from graph.snapshot import Snapshot
 from service import graph_store, health, named, pages, problems, protocol
+from service.cache import Cached
+from service.compression import compressor
 from service.evaluation import Answering, Engine
 from service.responses import set_common_headers
 from service.settings import Settings
@@ -41,9 +43,11 @@ def create_app(
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    site = make_site(snapshot, engine or Engine(snapshot.in_memory()), settings, writer)
+    engine = engine or Engine(snapshot.in_memory())
+    site = make_site(snapshot, engine if writer else Cached(engine, settings.cache_bytes), settings, writer)
     for surface in (pages, named, protocol, graph_store, health):
         app.register_blueprint(surface.blueprint(site))
     problems.register(app)
     app.after_request(set_common_headers)
+    app.after_request(compressor(settings.cache_bytes))
     return app

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 
 from flask import Request, Response, request
@@ -32,6 +31,7 @@ _CORS = {
 _METHODS = "GET, HEAD, OPTIONS, POST"
 _PREFLIGHT_SECONDS = 86_400
 """How long a browser may remember what it was told before a request."""
+
 
 def set_common_headers(response: Response) -> Response:
     """Headers of every response: nothing but this site in a page, and answers for scripts of any site."""
@@ -63,20 +63,18 @@ def answered(request: Request, tag: str | None, make: Callable[[], Response]) ->
     """The response that `make` gives, under this entity tag; 304, unmade, for a client that has it."""
     reading = request.method in ("GET", "HEAD")
     known = request.if_none_match
-    has_it = reading and tag and not known.star_tag and any(known.contains_weak(tag + end) for end in SUFFIXES)
-    response = Response(status=304) if has_it else make()
+    tags = [tag + end for end in SUFFIXES] if reading and tag and not known.star_tag else []
+    had = next((each for each in tags if known.contains_weak(each)), None)
+    response = Response(status=304) if had else make()
     if reading and tag:
-        response.set_etag(tag)
+        response.set_etag(had or tag)
     return _negotiated(response)
 
 
 def page(request: Request, html: str, status: int = 200) -> Response:
     """A page, tagged by its own bytes."""
-    response = Response(html, status=status, mimetype="text/html")
-    if status == 200:
-        response.add_etag()
-        response.make_conditional(request.environ)
-    return _negotiated(response)
+    tag = hashlib.sha256(html.encode()).hexdigest()[:40] if status == 200 else None
+    return answered(request, tag, lambda: Response(html, status=status, mimetype="text/html"))
 
 
 def _negotiated(response: Response) -> Response:

@@ -1,0 +1,159 @@
+"""Answers that are kept: within a bound of bytes, the least recently used ones go first; each is made once."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from service.errors import ClientGone
+from service.evaluation import Answer, Answering, Question
+from service.hang_up import HangUp
+
+__all__ = ["ByteCache", "Cached", "may_change", "normalised"]
+
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
+
+_LARGEST_SHARE = 8
+"""What takes more than this part of a cache is not kept: it would put out too much else."""
+
+_CHANGING = re.compile(
+    r"""\b(?:rand|now|uuid|struuid|bnode)\b | \\u | (?:construct|describe).*(?:_:|\[|\(\s*\))
+      | service (?:\s|\#[^\n\r]*)* (?:silent)? (?:\s|\#[^\n\r]*)* (?:[<?$]|[\w.-]*:)""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_TOKEN = re.compile(
+    r"""(?P<kept> <[^<>"{}|^`\\\x00-\x20]*>
+      | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+      | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' | \\. )
+    | (?P<blank> (?: [ \t\r\n]++ | \#[^\n\r]*+ )++ )""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def may_change(sparql: str) -> bool:
+    """Whether a query may give other bytes each time it is asked: too many are taken for such, never too few."""
+    return _CHANGING.search(sparql) is not None
+
+
+def normalised(sparql: str) -> str:
+    """A query's text with one space for each stretch of white space and comments; what is quoted stays."""
+    return _TOKEN.sub(lambda found: found["kept"] or " ", sparql).strip()
+
+
+class ByteCache(Generic[_Key, _Value]):
+    """Values by key, bounded by the bytes that they are said to have. Any number of threads may use it."""
+
+    def __init__(self, max_bytes: int) -> None:
+        """Keep at most so many bytes; none at all with 0."""
+        self.max_bytes = max_bytes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[_Key, tuple[_Value, int]] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes are kept."""
+        return self._bytes
+
+    def get(self, key: _Key) -> _Value | None:
+        """The value of a key, which is now the one used last."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def put(self, key: _Key, value: _Value, size: int) -> None:
+        """Keep a value of so many bytes, if it is not too large a part of all."""
+        if size > self.max_bytes // _LARGEST_SHARE:
+            return
+        with self._lock:
+            _, before = self._kept.pop(key, (None, 0))
+            self._kept[key] = (value, size)
+            self._bytes += size - before
+            while self._bytes > self.max_bytes:
+                _, (_, gone) = self._kept.popitem(last=False)
+                self._bytes -= gone
+
+
+@dataclass
+class _Flight:
+    """An answer that is being made, and those who wait for it."""
+
+    waiting: int = 0
+    hang_up: HangUp = field(default_factory=HangUp)
+    done: threading.Condition = field(default_factory=threading.Condition)
+    answer: Answer | None = None
+    error: BaseException | None = None
+    ended: bool = False
+
+
+class Cached:
+    """Answers as another does, and keeps what may be kept; the same question is asked once at a time."""
+
+    def __init__(self, engine: Answering, max_bytes: int, asked: Callable[[bool], None] = lambda _: None) -> None:
+        """Keep at most so many bytes of the engine's answers; `asked` is told of each question whether it was kept."""
+        self._engine = engine
+        self._kept: ByteCache[Question, Answer] = ByteCache(max_bytes)
+        self._asked = asked
+        self._lock = threading.Lock()
+        self._flights: dict[Question, _Flight] = {}
+
+    def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
+        """The answer, as the engine gives it; the engine stops when all who wait for it have hung up."""
+        if may_change(question.sparql):
+            return self._engine.answer(question, hang_up)
+        key = replace(question, sparql=normalised(question.sparql))
+        kept = self._kept.get(key)
+        self._asked(kept is not None)
+        if kept is not None:
+            return kept
+        with self._lock:
+            flight = self._flights.get(key)
+            first = flight is None or flight.hang_up.gone
+            if flight is None or first:
+                flight = self._flights[key] = _Flight()
+            flight.waiting += 1
+        with (hang_up or HangUp()).calling(lambda: self._leave(flight)):
+            return self._make(key, question, flight) if first else self._wait(flight, hang_up)
+
+    def _make(self, key: Question, question: Question, flight: _Flight) -> Answer:
+        try:
+            flight.answer = self._engine.answer(question, flight.hang_up)
+            self._kept.put(key, flight.answer, len(flight.answer.body))
+            return flight.answer
+        except BaseException as error:
+            flight.error = error
+            raise
+        finally:
+            with self._lock:
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
+            with flight.done:
+                flight.ended = True
+                flight.done.notify_all()
+
+    @staticmethod
+    def _wait(flight: _Flight, hang_up: HangUp | None) -> Answer:
+        with flight.done:
+            flight.done.wait_for(lambda: flight.ended or (hang_up is not None and hang_up.gone))
+        if flight.answer is not None:
+            return flight.answer
+        if flight.error is not None:
+            raise flight.error
+        raise ClientGone("Nobody waits for this answer any more.")
+
+    def _leave(self, flight: _Flight) -> None:
+        """One of those who waited has hung up; the last one stops the engine."""
+        with self._lock:
+            flight.waiting -= 1
+            nobody = flight.waiting <= 0
+        if nobody:
+            flight.hang_up.tell()
+        with flight.done:
+            flight.done.notify_all()

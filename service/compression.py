@@ -1,0 +1,70 @@
+"""Smaller answers for clients that take them: zstd or gzip (RFC 9110, section 8.4.1)."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+
+import zstandard
+from flask import Response, request
+
+from service.cache import ByteCache
+
+__all__ = ["SUFFIXES", "compressor"]
+
+_LEAST_BYTES = 1024
+"""What is shorter is sent as it is: its headers are longer than what would be saved."""
+
+_GZIP_LEVEL = 5
+_ZSTD_LEVEL = 4
+_TEXTUAL = ("text/", "application/json", "application/xml")
+_TEXTUAL_ENDS = ("+json", "+xml", "-triples", "-quads", "trig", "query")
+
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "zstd": lambda body: zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(body),
+    "gzip": lambda body: gzip.compress(body, _GZIP_LEVEL, mtime=0),
+}
+"""The codings, the preferred one first. The same body gives the same bytes."""
+
+SUFFIXES = ("", *(f"-{coding}" for coding in _CODINGS))
+"""What may stand at the end of an entity tag: other bytes need another tag (RFC 9110, section 8.8.3.3)."""
+
+
+def compressor(max_bytes: int) -> Callable[[Response], Response]:
+    """What compresses responses; it keeps at most so many bytes of what it has compressed."""
+    kept: ByteCache[tuple[str, str], bytes] = ByteCache(max_bytes)
+
+    def compress(response: Response) -> Response:
+        if not _is_textual(response) or response.is_streamed or response.direct_passthrough:
+            return response
+        response.vary.add("Accept-Encoding")
+        coding, body = _wanted(), response.get_data()
+        if not coding or len(body) < _LEAST_BYTES:
+            return response
+        tag = response.get_etag()[0]
+        if tag:
+            response.set_etag(f"{tag}-{coding}")
+        smaller = kept.get((tag, coding)) if tag else None
+        if smaller is None:
+            smaller = _CODINGS[coding](body)
+            if tag:
+                kept.put((tag, coding), smaller, len(smaller))
+        response.set_data(smaller)
+        response.content_encoding = coding
+        return response
+
+    return compress
+
+
+def _is_textual(response: Response) -> bool:
+    if response.status_code != 200 or response.content_encoding:
+        return False
+    media_type = response.mimetype or ""
+    return media_type.startswith(_TEXTUAL) or media_type.endswith(_TEXTUAL_ENDS)
+
+
+def _wanted() -> str | None:
+    """The coding that the client takes and weighs highest; None if it takes none, or rather none."""
+    accepted = request.accept_encodings
+    best = max(_CODINGS, key=lambda coding: accepted.quality(coding), default="")
+    return best if accepted.quality(best) > accepted.quality("identity") else None

@@ -1,0 +1,133 @@
+"""Answers that are kept: which, how many bytes of them, and that each is made once however many ask for it."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.cache import ByteCache, Cached, may_change, normalised
+from service.errors import ClientGone, Overloaded
+from service.evaluation import Answer, Question
+from service.formats import JSON, TURTLE
+from service.hang_up import HangUp
+
+
+class Counting:
+    """Answers with the text of the question, counts how often it is asked, and waits until it may."""
+
+    def __init__(self, *, wait: bool = False) -> None:
+        self.asked: list[str] = []
+        self.go_on = threading.Event()
+        self.stopped = threading.Event()
+        if not wait:
+            self.go_on.set()
+
+    def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
+        self.asked.append(question.sparql)
+        assert hang_up is not None
+        with hang_up.calling(lambda: (self.stopped.set(), self.go_on.set())):
+            self.go_on.wait(10)
+        if self.stopped.is_set():
+            raise ClientGone("stopped")
+        if "fail" in question.sparql:
+            raise Overloaded("full")
+        return Answer("boolean", JSON, question.sparql.encode())
+
+
+def question(sparql: str) -> Question:
+    return Question(sparql, JSON, TURTLE)
+
+
+def test_a_question_is_asked_once_in_whatever_layout() -> None:
+    engine = Counting()
+    heard: list[bool] = []
+    cached = Cached(engine, 10_000, heard.append)
+    first = cached.answer(question("ASK { ?a ?b  'x  y' } # told"))
+    assert cached.answer(question("ASK {\n ?a ?b 'x  y'\t}")) == first
+    assert cached.answer(question("ASK { ?a ?b 'x y' }")) != first
+    assert len(engine.asked) == 2
+    assert heard == [False, True, False]
+
+
+def test_an_error_is_not_kept() -> None:
+    engine = Counting()
+    cached = Cached(engine, 10_000)
+    for _ in range(2):
+        with pytest.raises(Overloaded):
+            cached.answer(question("ASK { fail }"), HangUp())
+    assert len(engine.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT (NOW() AS ?t) {}",
+        "SELECT (RAND() AS ?t) {}",
+        "CONSTRUCT { [] ?p ?o } { ?s ?p ?o }",
+        "ASK { SERVICE <x:y> { ?s ?p ?o } }",
+        "ASK { SERVICE#c\nSILENT ?e { ?s ?p ?o } }",
+        "ASK { \\u0053ERVICE <x:y> { ?s ?p ?o } }",
+    ],
+)
+def test_what_may_change_is_asked_each_time(sparql: str) -> None:
+    engine = Counting()
+    cached = Cached(engine, 10_000)
+    for _ in range(2):
+        cached.answer(question(sparql), HangUp())
+    assert len(engine.asked) == 2
+
+
+def test_the_words_of_a_plan_do_not_make_a_query_change() -> None:
+    assert not may_change('SELECT * { ?s ?p "the Prison Service and others" }')
+
+
+def test_those_who_ask_at_the_same_time_share_one_answer() -> None:
+    engine = Counting(wait=True)
+    cached = Cached(engine, 10_000)
+    with ThreadPoolExecutor(8) as threads:
+        waiting = [threads.submit(cached.answer, question("ASK {}"), HangUp()) for _ in range(8)]
+        time.sleep(0.2)
+        engine.go_on.set()
+        assert {future.result(5).body for future in waiting} == {b"ASK {}"}
+    assert engine.asked == ["ASK {}"]
+
+
+def test_the_engine_goes_on_while_one_waits_and_stops_when_none_does() -> None:
+    engine = Counting(wait=True)
+    cached = Cached(engine, 10_000)
+    clients = [HangUp() for _ in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        waiting = [threads.submit(cached.answer, question("ASK {}"), client) for client in clients]
+        time.sleep(0.2)
+        clients[0].tell()
+        clients[1].tell()
+        assert not engine.stopped.wait(0.2)
+        clients[2].tell()
+        assert engine.stopped.wait(2)
+        for future in waiting:
+            with pytest.raises(ClientGone):
+                future.result(5)
+
+
+def test_what_is_kept_stays_within_its_bytes() -> None:
+    kept: ByteCache[int, int] = ByteCache(1000)
+    for key in range(100):
+        kept.put(key, key, 100)
+        assert kept.get(0) is not None, "what is used stays"
+    assert kept.bytes <= 1000
+    assert kept.get(1) is None
+    assert kept.get(99) == 99
+    kept.put(1, 1, 200)
+    assert kept.get(1) is None, "what is too large a part of all is not kept"
+
+
+TEXT = st.text(alphabet="\"'\\#<> \n\tab?:", max_size=12)
+
+
+@given(TEXT)
+def test_literals_that_differ_stay_different(text: str) -> None:
+    quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
+    assert quoted in normalised(f"ASK  {{ ?a <x:b#c>  {quoted} }} # {text.replace(chr(10), '')}")
