@@ -1,13 +1,15 @@
 """Where the W3C's test files are (input only, and no part of this repository), and what a run of them finds."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from graph.snapshot import Snapshot
 from tests.conformance.suites import MARK, declared_suites
 from tests.conformance.tally import TALLY, Tally, case_of, suite_of
+from tests.conformance.writable import Writable, writable_service
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
@@ -74,3 +76,10 @@ def w3c() -> Path:
             f"The W3C's test files are nowhere: set {W3C_VARIABLE} to their folder, or to 'none' where there are none."
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def writable(snapshot: Snapshot) -> Iterator[Writable]:
+    """A service that listens and can be written to; each case begins by emptying it."""
+    with writable_service(snapshot) as service:
+        yield service
