@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import Literal, Quad, RdfFormat, Store, parse
 
 from graph.inference import apply
+from graph.snapshot import Snapshot
 from ontology.rulebook import rules
 from ontology.terms import GRAPH, ID, XSD
 from queries.binding import bind
@@ -60,6 +61,22 @@ def ask(store: Store, catalogue: Catalogue, resolver: Resolver) -> Callable[...,
     def rows(name: str, values: dict[str, list[str]] | None = None) -> Rows:
         solutions = store.query(bind(catalogue[name], values or {}, resolver))
         return [tuple(map(plain, solution)) for solution in solutions]
+
+    return rows
+
+
+@pytest.fixture(scope="session")
+def ask_snapshot(snapshot: Snapshot) -> Callable[..., list[dict[str, str]]]:
+    """The rows of a named query on the real graph, inferences and all: ``ask_snapshot("trace", initiative="IDTS")``."""
+    resolver, catalogue = Resolver(snapshot.store), load_catalogue()
+
+    def rows(name: str, **values: str) -> list[dict[str, str]]:
+        columns = [column.name for column in catalogue[name].columns]
+        found: Any = snapshot.query(bind(catalogue[name], {key: [value] for key, value in values.items()}, resolver))
+        return [
+            {column: row[column].value.removeprefix(f"{ID}plan/") for column in columns if row[column] is not None}
+            for row in found
+        ]
 
     return rows
 

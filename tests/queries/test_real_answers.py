@@ -3,32 +3,15 @@
 import re
 from collections.abc import Callable
 from html import unescape
-from typing import Any
 
 import pytest
-
-from graph.snapshot import Snapshot
-from ontology.terms import ID
-from queries.binding import bind
-from queries.catalogue import load_catalogue
-from queries.resolve import Resolver
 
 Ask = Callable[..., list[dict[str, str]]]
 
 
-@pytest.fixture(scope="module")
-def ask(snapshot: Snapshot) -> Ask:
-    resolver, catalogue = Resolver(snapshot.store), load_catalogue()
-
-    def rows(name: str, **values: str) -> list[dict[str, str]]:
-        columns = [column.name for column in catalogue[name].columns]
-        found: Any = snapshot.query(bind(catalogue[name], {key: [value] for key, value in values.items()}, resolver))
-        return [
-            {column: row[column].value.removeprefix(f"{ID}plan/") for column in columns if row[column] is not None}
-            for row in found
-        ]
-
-    return rows
+@pytest.fixture
+def ask(ask_snapshot: Ask) -> Ask:
+    return ask_snapshot
 
 
 def test_every_stated_part_stands_in_the_quote(ask: Ask) -> None:
