@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import Flask
 
 from graph.snapshot import Snapshot
-from service import graph_store, health, named, pages, problems, protocol
+from service import datasets, dumps, graph_store, health, named, pages, problems, protocol, resources, vocabulary
 from service.cache import Cached
 from service.compression import compressor
 from service.evaluation import Answering, Engine
+from service.rates import limit_rates
 from service.responses import set_common_headers
 from service.settings import Settings
 from service.site import make_site
+from service.telemetry import Telemetry
 from service.writing import Writer
 
 __all__ = ["create_app"]
@@ -22,6 +24,7 @@ def create_app(
     engine: Answering | None = None,
     settings: Settings | None = None,
     writer: Writer | None = None,
+    telemetry: Telemetry | None = None,
 ) -> Flask:
     """The application that answers from a snapshot: by `engine` if given, else in this process.
 
@@ -34,7 +37,11 @@ def create_app(
     | `/queries/{name}.rq` | named | a query's file |
     | `/sparql` | protocol | the SPARQL 1.1 Protocol |
     | `/rdf-graph-store` | graph_store | the SPARQL 1.1 Graph Store HTTP Protocol |
-    | `/health` | health | whether the graph answers |
+    | `/id/…`, `/graph/…`, `/shape/…` | resources | linked data: every IRI of the graph |
+    | `/ns`, `/context.jsonld` | vocabulary | the ontology, and its JSON-LD context |
+    | `/.well-known/void` | datasets | what the data is, in VoID and DCAT |
+    | `/dump/`, `/dump/{filename}` | dumps | the whole graph as files |
+    | `/health/…`, `/metrics` | health | whether the graph answers, numbers |
     """
     app = Flask(__name__)
     settings = settings or Settings()
@@ -44,9 +51,14 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     engine = engine or Engine(snapshot.in_memory())
-    site = make_site(snapshot, engine if writer else Cached(engine, settings.cache_bytes), settings, writer)
-    for surface in (pages, named, protocol, graph_store, health):
+    telemetry = telemetry or Telemetry()
+    telemetry.attach(app, snapshot.hash, snapshot.manifest.quads)
+    limit_rates(app, settings.rate_limit)
+    answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
+    site = make_site(snapshot, answering, settings, writer)
+    for surface in (pages, named, protocol, graph_store, resources, vocabulary, datasets, dumps):
         app.register_blueprint(surface.blueprint(site))
+    app.register_blueprint(health.blueprint(site, telemetry))
     problems.register(app)
     app.after_request(set_common_headers)
     app.after_request(compressor(settings.cache_bytes))

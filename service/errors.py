@@ -1,19 +1,24 @@
 """What the service refuses on purpose, and how every such error is put into one sentence."""
 
 from graph.errors import PlanweaveError
+from queries.errors import QueryError
 
 __all__ = [
     "AnswerTooLarge",
+    "BadSetting",
     "CannotServe",
     "ClientGone",
     "EndpointFailed",
     "EndpointTooSlow",
     "NotSparql",
+    "NothingDescribed",
     "Overloaded",
     "QueryTooExpensive",
     "QueryTooLong",
     "ServiceRefused",
     "StoreFailed",
+    "UnknownDump",
+    "UnknownFunction",
     "UnknownGraph",
     "UpdateRefused",
     "WorkerLost",
@@ -36,8 +41,20 @@ class NotSparql(PlanweaveError):
         self.column = column
 
 
+class UnknownFunction(PlanweaveError):
+    """A query that calls a function by an IRI that means none here (SPARQL 1.1 Query, 17.6)."""
+
+
 class UnknownGraph(PlanweaveError):
     """The name of a graph that is not here."""
+
+
+class NothingDescribed(QueryError):
+    """An address whose IRI the graph says nothing of; ``nearest`` holds paths that may have been meant."""
+
+
+class UnknownDump(PlanweaveError):
+    """The name of a dump that is not here."""
 
 
 class ServiceRefused(PlanweaveError):
@@ -86,6 +103,10 @@ class WorkerLost(PlanweaveError):
 
 class StoreFailed(PlanweaveError):
     """A remote store that cannot be reached, refuses, or gives no answer that can be used."""
+
+
+class BadSetting(PlanweaveError):
+    """A setting that means nothing."""
 
 
 class CannotServe(PlanweaveError):

@@ -8,6 +8,9 @@ MAX_QUERY_BYTES: Final = 65_536
 MAX_HTML_ROWS: Final = 2_000
 """Rows that a page shows; the other formats give all of them."""
 
+MAX_POINTING: Final = 25
+"""Things that a linked data document shows for each property by which things point at its own."""
+
 EVALUATION_STACK_BYTES: Final = 512 * 1024 * 1024
 """Stack of the thread that evaluates a query: address space, not memory. The engine's parser and optimiser
 are recursive; on an ordinary stack a query of 64 KiB that is nested deeply would end the process."""

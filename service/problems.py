@@ -9,7 +9,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, render_template, request
+from flask import Flask, Request, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -26,8 +26,11 @@ _CLOSED_STATUS, _CLOSED = 499, "Client Closed Request"
 
 _STATUSES: dict[type[PlanweaveError], int] = {
     UnknownQuery: 404,
+    errors.NothingDescribed: 404,
     QueryError: 400,
     errors.NotSparql: 400,
+    errors.UnknownFunction: 400,
+    errors.UnknownDump: 404,
     errors.UnknownGraph: 404,
     errors.UpdateRefused: 403,
     errors.ServiceRefused: 403,
@@ -50,6 +53,7 @@ _RETRY_SECONDS = 10
 _DETAILS = {
     404: "There is nothing at this address; / says what there is.",
     413: "The request's body is longer than the limit here.",
+    416: "The file has no such range; Content-Range says how long it is, and one range at a time can be asked for.",
 }
 """What to say where the framework's own words would not help."""
 
@@ -97,13 +101,14 @@ def _http_error(error: HTTPException) -> WerkzeugResponse:
         return error.get_response(request.environ)  # a redirect
     response = _problem(error.code, _DETAILS.get(error.code) or error.description or "", {})
     for name, value in error.get_headers(request.environ):
-        if name.lower() in ("allow", "retry-after"):
+        if name.lower() in ("allow", "content-range", "retry-after"):
             response.headers[name] = value
     return response
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    told = {"id": g.get("request_id"), "method": request.method, "path": request.path}
+    current_app.logger.error("request failed", exc_info=error, extra={"told": told})
     return _problem(500, "Something went wrong here; the request may be right, and the fault is logged.", {})
 
 
