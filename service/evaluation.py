@@ -6,6 +6,7 @@ evaluation happens is this module's own affair.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 
 from ontology.terms import BASE, PREFIXES
 from service.counting import count_rows
-from service.errors import AnswerTooLarge, WrongFormat
+from service.errors import AnswerTooLarge, UnknownFunction, WrongFormat
 from service.formats import GRAPHS, TABLES, Format
 from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
@@ -26,6 +27,7 @@ from service.safety import check_query, not_sparql
 __all__ = ["Answer", "Answering", "Engine", "Question", "with_deep_stack"]
 
 _Result = TypeVar("_Result")
+_NO_FUNCTION = re.compile(r"custom function (<[^<>]*>) is not supported")
 _LESS = "ask for a part of it with LIMIT and OFFSET, or take all from /dump/."
 
 
@@ -41,6 +43,8 @@ class Question:
     graph: Format | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    fresh: bool = False
+    """Whether the graph must be asked, whatever answer is kept."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,12 @@ class Engine:
             found: Any = self._store.query(question.sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
         except SyntaxError as error:
             raise not_sparql(question.sparql, error) from error
+        except RuntimeError as error:
+            if unknown := _NO_FUNCTION.search(str(error)):
+                raise UnknownFunction(
+                    f"The query calls {unknown[1]}, which is no function here; take one of SPARQL 1.1."
+                ) from error
+            raise
         answer = self._graph(found, question) if isinstance(found, QueryTriples) else _table(found, question)
         if self._max_bytes is not None and len(answer.body) > self._max_bytes:
             raise AnswerTooLarge(
