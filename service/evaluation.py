@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 from ontology.terms import BASE, PREFIXES
 from service.counting import count_rows
 from service.errors import AnswerTooLarge, UnknownFunction, WrongFormat
+from service.federation import Federation, failures_told
 from service.formats import GRAPHS, TABLES, Format
 from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
@@ -70,11 +71,21 @@ class Answering(Protocol):
 class Engine:
     """Answers questions from one store, which nobody changes."""
 
-    def __init__(self, store: Store, max_rows: int | None = None, max_bytes: int | None = None) -> None:
-        """Answer from this store, with so many rows (or triples) and bytes at the most."""
+    def __init__(
+        self,
+        store: Store,
+        max_rows: int | None = None,
+        max_bytes: int | None = None,
+        federation: Federation | None = None,
+    ) -> None:
+        """Answer from this store, with so many rows (or triples) and bytes at the most.
+
+        Without a `federation`, every `SERVICE` is refused.
+        """
         self._store = store
         self._max_rows = max_rows
         self._max_bytes = max_bytes
+        self._federation = federation
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question.
@@ -86,10 +97,16 @@ class Engine:
 
     def evaluate(self, question: Question) -> Answer:
         """The answer to a question, on this thread's own stack: call it inside `with_deep_stack`."""
-        check_query(question.sparql)
+        sparql = check_query(question.sparql, self._federation)
+        if sparql is not question.sparql:
+            with failures_told():
+                return self._answer(sparql, question)
+        return self._answer(sparql, question)
+
+    def _answer(self, sparql: str, question: Question) -> Answer:
         try:
             dataset = _dataset(question)
-            found: Any = self._store.query(question.sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
+            found: Any = self._store.query(sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
         except SyntaxError as error:
             raise not_sparql(question.sparql, error) from error
         except RuntimeError as error:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from graph.snapshot import Manifest, Snapshot
 from service.evaluation import Engine, with_deep_stack
+from service.federation import Federation
 
 __all__ = ["MESSAGE", "read_message", "send_message"]
 
@@ -68,7 +69,10 @@ def main() -> None:
     memory_bytes, max_rows, max_bytes = map(int, sys.argv[3:6])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    engine = Engine(Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory(), max_rows, max_bytes)
+    federation = read_message(orders)
+    assert federation is None or isinstance(federation, Federation)  # noqa: S101 - the pool says it first
+    store = Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory()
+    engine = Engine(store, max_rows, max_bytes, federation)
     send_message(orders, "ready")
     children: set[int] = set()
     wake, awakened = socket.socketpair()

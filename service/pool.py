@@ -21,6 +21,7 @@ from queue import Empty, Queue
 from graph.snapshot import Snapshot
 from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Answer, Question
+from service.federation import Federation
 from service.hang_up import HangUp
 from service.nursery import read_message, send_message
 from service.settings import Settings
@@ -39,8 +40,8 @@ class _Worker:
 class Pool:
     """Answers questions from one snapshot in processes of its own. Any number of threads may ask."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
-        """Start the nursery and its workers; returns when they can answer."""
+    def __init__(self, snapshot: Snapshot, settings: Settings, federation: Federation | None = None) -> None:
+        """Start the nursery and its workers; returns when they can answer. Without a `federation`, alone."""
         self.settings = settings
         ours, theirs = socket.socketpair()
         self._orders = ours
@@ -53,6 +54,7 @@ class Pool:
         )
         theirs.close()
         ours.settimeout(_START_SECONDS)
+        send_message(ours, federation)
         read_message(ours)
         ours.settimeout(None)
         self._idle: Queue[_Worker] = Queue()

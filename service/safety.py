@@ -1,118 +1,45 @@
-"""What no query may do: change the graph, or reach out of the snapshot.
-
-The engine performs `SERVICE` by itself, to any address, and cannot be told not to. Only its own parser knows
-where it sees that keyword (`SERVICESILENT<…>` and `trueSERVICE<…>` are two of the places), so it is asked: a
-query is first parsed with every `SERVICE` in it turned into a word of the same kind that is no keyword. In a
-string, an IRI, a comment or a name this changes nothing; where it was the keyword, the text is no query now.
-"""
+"""What no query may do: change the graph, or reach out of the snapshot but to endpoints on the allow-list."""
 
 from __future__ import annotations
 
-import re
-
-from pyoxigraph import Store
-
-from ontology.terms import BASE, PREFIXES
-from queries.errors import listed
-from service.errors import NotSparql, QueryTooLong, ServiceRefused, UpdateRefused
+from service.errors import NotSparql, QueryTooLong
+from service.federation import Federation, find_calls, padded, rewritten
 from service.limits import MAX_QUERY_BYTES
+from service.parsing import asked_of_nothing, has_keyword, not_sparql
 
 __all__ = ["check_query", "not_sparql"]
 
-_MESSAGE_LENGTH = 160
-
-
-def _spelt(word: str, first: str) -> re.Pattern[str]:
-    r"""The word in any case, any letter of it perhaps as `\uXXXX` or `\UXXXXXXXX` (SPARQL 1.1, 19.2)."""
-
-    def letter(character: str) -> str:
-        lower, upper = character.lower(), character.upper()
-        return rf"[{lower}{upper}]|\\(?:u|U0000)00(?:{ord(lower):02x}|{ord(upper):02x})"
-
-    letters = [letter(character) for character in first + word[1:]]
-    return re.compile(f"({letters[0]})(" + "".join(f"(?:{each})" for each in letters[1:]) + ")", re.ASCII)
-
-
-_KEYWORD = _spelt("service", "s")
-_DECOYS = tuple((letter, _spelt("service", letter)) for letter in "qxzkw")
-_UPDATE = re.compile(
-    r"""(?: \s++ | \#[^\n\r]*+ | base\s*+<[^>]*+> | prefix\s++[^\s:]*+:\s*+<[^>]*+> )*+
-        (?: insert | delete | load | clear | drop | create | copy | move | add | with ) \b""",
-    re.VERBOSE | re.IGNORECASE,
+_REFUSED = (
+    "SERVICE is not allowed here: this graph answers from its own snapshot only; whoever runs the service can name "
+    "endpoints in the setting service_allow."
 )
-_OPAQUE = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""")
-_DECLARATION = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
-_PREFIX = re.compile(r"(?<![\w:?$@%.-])([A-Za-z][\w.-]*|):")
-_POSITION = re.compile(r"error at (\d+):(\d+)")
-_BLANK = re.compile(r"(?:\s++|#[^\n\r]*+)*+(?:silent)?", re.IGNORECASE)
+_UNCLEAR = (
+    r"SERVICE is written here in a way that cannot be checked; write 'SERVICE <address> {', with blanks and without "
+    r"\u escapes."
+)
 
 
-def check_query(sparql: str) -> None:
-    """Raise `QueryTooLong`, `ServiceRefused`, or `NotSparql` for a query that must not reach the engine."""
+def check_query(sparql: str, federation: Federation | None = None) -> str:
+    """The text that the engine may have in place of this query: the same, or with each `SERVICE` turned to the gate.
+
+    Raises `QueryTooLong`, `ServiceRefused`, or `NotSparql` for a query that must not reach the engine.
+    """
     if len(sparql.encode("utf-8", "surrogatepass")) > MAX_QUERY_BYTES:
         raise QueryTooLong(f"The query is longer than {MAX_QUERY_BYTES} bytes; ask for less at one time.")
-    if not _KEYWORD.search(sparql):
-        return
-    disguised = _disguised(sparql)
+    if not has_keyword(sparql):
+        return sparql
+    if federation is None:
+        asked_of_nothing(sparql, _REFUSED)
+        return sparql
+    calls = find_calls(sparql)
+    asked_of_nothing(padded(sparql, calls), _UNCLEAR)
+    if not calls:
+        return sparql
+    text, proof = rewritten(sparql, calls, federation)
     try:
-        Store().query(disguised, base_iri=BASE, prefixes=PREFIXES)
-    except SyntaxError as error:
-        if _stands_at_keyword(disguised, sparql, error):
-            raise ServiceRefused(
-                "SERVICE is not allowed here: this graph answers from its own snapshot only."
-            ) from error
-        raise not_sparql(sparql, error) from error
-
-
-def not_sparql(sparql: str, error: Exception) -> NotSparql | UpdateRefused:
-    """What to say of a text that the parser refuses: an update is told apart from what is no SPARQL."""
-    if _UPDATE.match(sparql):
-        return UpdateRefused(
-            "The graph is read-only, so updates are refused; ask a SELECT, ASK, CONSTRUCT or DESCRIBE."
-        )
-    problem = " ".join(str(error).split())
-    where, line, column = "", None, None
-    if position := _POSITION.match(problem):
-        unknown = _undeclared(sparql)
-        problem = f"nothing declares {listed(unknown)}" if unknown else problem[position.end() :].lstrip(": ")
-        line, column = int(position[1]), int(position[2])
-        where = f"line {line}, column {column}: "
-    if len(problem) > _MESSAGE_LENGTH:
-        problem = problem[:_MESSAGE_LENGTH] + " …"
-    message = f"The query is not SPARQL 1.1 ({where}{problem})."
-    return NotSparql(message, problem=problem, line=line, column=column)
-
-
-def _undeclared(sparql: str) -> list[str]:
-    """The prefixes that a text seems to use without declaring them; good enough for a hint."""
-    bare = _OPAQUE.sub(" ", sparql)
-    declared = {*PREFIXES, *_DECLARATION.findall(bare), "_"}
-    return [f"{name}:" for name in dict.fromkeys(_PREFIX.findall(bare)) if name not in declared]
-
-
-def _disguised(sparql: str) -> str:
-    """The query with another first letter in each `SERVICE`: as long, and in the same spelling."""
-    letter = next((letter for letter, spelt in _DECOYS if not spelt.search(sparql)), _DECOYS[0][0])
-
-    def swap(found: re.Match[str]) -> str:
-        first = found[1]
-        return (letter if len(first) == 1 else f"{first[:-2]}{ord(letter):02x}") + found[2]
-
-    return _KEYWORD.sub(swap, sparql)
-
-
-def _stands_at_keyword(disguised: str, sparql: str, error: SyntaxError) -> bool:
-    """Whether the parser gave up at, or just behind, a word that was `SERVICE`."""
-    found = _POSITION.search(str(error))
-    if found is None:
-        return False
-    line, column = int(found[1]), int(found[2])
-    starts = [0, *(match.end() for match in re.finditer("\n", disguised))]
-    if line > len(starts):
-        return False
-    position = starts[line - 1] + column - 1
-    for word in _KEYWORD.finditer(sparql):
-        behind = _BLANK.match(sparql, word.end())
-        if word.start() <= position <= (behind.end() if behind else word.end()) + 1:
-            return True
-    return False
+        asked_of_nothing(proof, _UNCLEAR)
+    except NotSparql as error:
+        raise NotSparql(
+            "The group of a SERVICE with a variable may not give a value to a variable that has one before it."
+        ) from error
+    return text
