@@ -64,6 +64,19 @@ class Judge(Protocol):
         ...
 
 
+class Addition(Protocol):
+    """What a snapshot holds beside the graph: it is neither judged nor concluded from."""
+
+    @property
+    def version(self) -> str:
+        """Hash of what it adds; it belongs to the build's fingerprint."""
+        ...
+
+    def __call__(self) -> Iterable[Quad]:
+        """What it adds, in graphs of its own, without blank nodes."""
+        ...
+
+
 def default_sources() -> tuple[Source, ...]:
     """The project's own files: ontology, registers, links and threads, published plans."""
     from ontology.terms import ontology_path
@@ -79,9 +92,11 @@ def default_sources() -> tuple[Source, ...]:
     return tuple(found)
 
 
-def fingerprint(sources: Iterable[Source], judge: Judge | None = None) -> str:
+def fingerprint(sources: Iterable[Source], judge: Judge | None = None, additions: Sequence[Addition] = ()) -> str:
     """Hash of all that a build depends on: it tells whether a snapshot is the one that a build would give."""
     digest = hashlib.sha256(f"{_FORMAT} {code_version()} {judge.version if judge else ''}".encode())
+    for addition in additions:
+        digest.update(f"\n{addition.version}".encode())
     for source in sources:
         name = source.graph.value if source.graph else source.path.name
         digest.update(f"\n{name} {hashlib.sha256(source.path.read_bytes()).hexdigest()}".encode())
@@ -99,16 +114,22 @@ def canonical(quads: Iterable[Quad]) -> bytes:
     return b"".join(sorted(lines))
 
 
-def build(folder: Path, sources: Iterable[Source] | None = None, judge: Judge | None = None) -> Snapshot:
+def build(
+    folder: Path,
+    sources: Iterable[Source] | None = None,
+    judge: Judge | None = None,
+    additions: Sequence[Addition] = (),
+) -> Snapshot:
     """Build a snapshot in `folder` and make it the current one; the same sources give the same hash anywhere.
 
     A judge may add what it finds, or stop the build: then the current snapshot stays.
     """
     chosen = tuple(default_sources() if sources is None else sources)
-    inputs = fingerprint(chosen, judge)
+    inputs = fingerprint(chosen, judge, additions)
     told = asserted(chosen)
     judged = judge(told, _served(folder)) if judge else ()
-    data = canonical([*told, *infer(told), *judged])
+    added = [quad for addition in additions for quad in addition()]
+    data = canonical([*told, *infer(told), *judged, *added])
     name = hashlib.sha256(data).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / name
@@ -217,6 +238,12 @@ class Snapshot:
         """SHA-256 of the canonical N-Quads, in hexadecimal."""
         return self.manifest.hash
 
+    @property
+    def default_graphs(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs whose union is the default graph."""
+        left_out = {graph.value for graph in _NOT_IN_DEFAULT}
+        return tuple(graph for graph in self.manifest.graphs if graph not in left_out)
+
     @cached_property
     def store(self) -> Store:
         """The on-disk store, read-only; any number of processes may open it."""
@@ -257,10 +284,10 @@ def open_snapshot(folder: Path) -> Snapshot:
         raise NoSnapshot(f"The snapshot in {folder} is damaged ({error}); run `planweave build`.") from error
 
 
-def current_snapshot(folder: Path, judge: Judge | None = None) -> Snapshot:
+def current_snapshot(folder: Path, judge: Judge | None = None, additions: Sequence[Addition] = ()) -> Snapshot:
     """The snapshot of the project's files as they are now, built if the current one is missing or out of date."""
     sources = default_sources()
     snapshot = _served(folder)
-    if snapshot and snapshot.manifest.inputs == fingerprint(sources, judge):
+    if snapshot and snapshot.manifest.inputs == fingerprint(sources, judge, additions):
         return snapshot
-    return build(folder, sources, judge)
+    return build(folder, sources, judge, additions)

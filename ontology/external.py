@@ -80,6 +80,7 @@ class XSD(Namespace, iri="http://www.w3.org/2001/XMLSchema#"):
     boolean: NamedNode
     integer: NamedNode
     nonNegativeInteger: NamedNode
+    hexBinary: NamedNode
     decimal: NamedNode
     double: NamedNode
     date: NamedNode
@@ -94,6 +95,8 @@ class DCTERMS(Namespace, iri="http://purl.org/dc/terms/"):
 
     BibliographicResource: NamedNode
     Location: NamedNode
+    PeriodOfTime: NamedNode
+    RightsStatement: NamedNode
     title: NamedNode
     description: NamedNode
     abstract: NamedNode
@@ -117,6 +120,7 @@ class DCTERMS(Namespace, iri="http://purl.org/dc/terms/"):
     rightsHolder: NamedNode
     source: NamedNode
     spatial: NamedNode
+    temporal: NamedNode
     subject: NamedNode
     language: NamedNode
     type: NamedNode
@@ -233,10 +237,12 @@ class DCAT(Namespace, iri="http://www.w3.org/ns/dcat#"):
     DataService: NamedNode
     Resource: NamedNode
     dataset: NamedNode
+    service: NamedNode
     distribution: NamedNode
     accessURL: NamedNode
     downloadURL: NamedNode
     mediaType: NamedNode
+    compressFormat: NamedNode
     byteSize: NamedNode
     endpointURL: NamedNode
     endpointDescription: NamedNode
@@ -269,6 +275,15 @@ class SCHEMA(Namespace, iri="https://schema.org/"):
     currency: NamedNode
     unitText: NamedNode
     mentions: NamedNode
+    PropertyValueSpecification: NamedNode
+    defaultValue: NamedNode
+    keywords: NamedNode
+    multipleValues: NamedNode
+    target: NamedNode
+    valueName: NamedNode
+    valuePattern: NamedNode
+    valueRequired: NamedNode
+    workExample: NamedNode
 
 
 class TIME(Namespace, iri="http://www.w3.org/2006/time#"):
@@ -334,7 +349,12 @@ class SH(Namespace, iri="http://www.w3.org/ns/shacl#"):
     prefix: NamedNode
     namespace: NamedNode
     prefixes: NamedNode
+    PrefixDeclaration: NamedNode
+    SPARQLExecutable: NamedNode
+    SPARQLSelectExecutable: NamedNode
+    SPARQLConstructExecutable: NamedNode
     select: NamedNode
+    construct: NamedNode
     sparql: NamedNode
 
 
@@ -350,6 +370,8 @@ class VOID(Namespace, iri="http://rdfs.org/ns/void#"):
     classes: NamedNode
     classPartition: NamedNode
     propertyPartition: NamedNode
+    class_: NamedNode
+    property: NamedNode
     vocabulary: NamedNode
     sparqlEndpoint: NamedNode
     dataDump: NamedNode
@@ -358,6 +380,11 @@ class VOID(Namespace, iri="http://rdfs.org/ns/void#"):
     feature: NamedNode
     inDataset: NamedNode
     subset: NamedNode
+    DatasetDescription: NamedNode
+    Linkset: NamedNode
+    linkPredicate: NamedNode
+    subjectsTarget: NamedNode
+    objectsTarget: NamedNode
 
 
 class SD(Namespace, iri="http://www.w3.org/ns/sparql-service-description#"):
@@ -381,5 +408,34 @@ class SD(Namespace, iri="http://www.w3.org/ns/sparql-service-description#"):
     defaultDataset: NamedNode
     defaultGraph: NamedNode
     namedGraph: NamedNode
+    name: NamedNode
+    graph: NamedNode
     defaultGraphEntailmentRegime: NamedNode
     defaultEntailmentRegime: NamedNode
+
+
+class FOAF(Namespace, iri="http://xmlns.com/foaf/0.1/"):
+    """Friend of a Friend."""
+
+    Agent: NamedNode
+    name: NamedNode
+    primaryTopic: NamedNode
+    topic: NamedNode
+
+
+class SPDX(Namespace, iri="http://spdx.org/rdf/terms#"):
+    """The Software Package Data Exchange: checksums."""
+
+    Checksum: NamedNode
+    algorithm: NamedNode
+    checksum: NamedNode
+    checksumAlgorithm_sha256: NamedNode
+    checksumValue: NamedNode
+
+
+class CSVW(Namespace, iri="http://www.w3.org/ns/csvw#"):
+    """The W3C vocabulary of CSV on the Web."""
+
+    Column: NamedNode
+    datatype: NamedNode
+    name: NamedNode

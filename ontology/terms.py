@@ -91,6 +91,7 @@ class GRAPH(Namespace, iri=BASE + "graph/"):
     ontology: NamedNode
     inferred: NamedNode
     validation: NamedNode
+    queries: NamedNode
 
 
 class PW(Namespace, iri=BASE + "ns#"):

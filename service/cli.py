@@ -26,6 +26,7 @@ from graph.suggesting.evaluation import evaluate, table
 from graph.weaving.plan_graph import plan_iri
 from queries.binding import bind
 from queries.catalogue import load_catalogue
+from queries.description import Descriptions
 from queries.errors import listed
 from queries.nearest import nearest
 from queries.resolve import Resolver
@@ -33,9 +34,12 @@ from service import results
 from service.configuration import Origin, as_toml, settings_options
 from service.errors import sentence
 from service.evaluation import Engine
+from service.push import PUSH_SECONDS, graph_store_of, push, show_sent
+from service.remote import check_settings
 from service.reports import coverage_report, print_trace, suggestions_report
 from service.settings import Settings
 from service.site import plans_of
+from service.store_client import StoreClient
 from service.validating import FORMATS, run_validation, show_progress, write_report
 from shapes.judge import Judge
 from shapes.model import Severity
@@ -173,7 +177,7 @@ def build_command() -> None:
     It holds the ontology, the registers, the published plans and what validation found; its name is the hash of what
     it holds. A graph with violations is not built.
     """
-    snapshot = build(snapshots_folder(), judge=Judge(progress=show_progress))
+    snapshot = build(snapshots_folder(), judge=Judge(progress=show_progress), additions=[Descriptions()])
     plans = len(list(PLANS.glob("*.ttl")))
     click.echo(f"{snapshot.hash}  {snapshot.manifest.quads} quads, {plans} plans")
     click.echo(str(snapshot.folder), err=True)
@@ -259,7 +263,24 @@ def serve(settings: Settings, origin: Origin) -> None:
     """
     from service.server import run
 
-    run(_snapshot(), settings)
+    snapshot = _snapshot()
+    check_settings(settings, snapshot.hash)
+    run(snapshot, settings)
+
+
+@main.command("push")
+@click.argument("url")
+@click.option("--graph-store", metavar="URL", help="Where the store takes graphs, if that is not /store beside /query.")
+@_example("planweave push http://localhost:7878/query")
+def push_command(url: str, graph_store: str | None) -> None:
+    """Load the graph into a remote SPARQL 1.1 store, for `planweave serve --store URL`.
+
+    URL is where the store takes queries. A name and a password are read from the variables PLANWEAVE_STORE_USER and
+    PLANWEAVE_STORE_PASSWORD. docs/store.md tells more.
+    """
+    target = graph_store or graph_store_of(url)
+    pushed = push(_snapshot(), url, target, StoreClient(PUSH_SECONDS), show_sent)
+    click.echo(f"{pushed.hash}  {pushed.graphs} graphs, {pushed.triples} triples")
 
 
 @main.command()
@@ -365,7 +386,7 @@ def _snapshot() -> Snapshot:
         open_snapshot(folder)
     except NoSnapshot:
         click.echo("planweave: building the graph, which is needed once …", err=True)
-    return current_snapshot(folder, Judge())
+    return current_snapshot(folder, Judge(), [Descriptions()])
 
 
 def _bound(snapshot: Snapshot, name: str, values: dict[str, list[str]]) -> str:

@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from graph.settings import SNAPSHOTS_VARIABLE, SOURCES_VARIABLE, sources_folder
 from graph.snapshot import Snapshot, current_snapshot
+from queries.description import Descriptions
 from shapes.judge import Judge
 
 # Machines differ in speed, and a failure must be the same for everybody: no deadline for an example, no random seed.
@@ -63,7 +64,7 @@ def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def snapshot(snapshots: Path) -> Snapshot:
     """The project's graph as it is now."""
-    return current_snapshot(snapshots, Judge())
+    return current_snapshot(snapshots, Judge(), [Descriptions()])
 
 
 def free_port() -> int:
@@ -79,7 +80,7 @@ class Running:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(self.port), *options],
+            [COMMAND, "serve", "--port", str(self.port), "--no-log-requests", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

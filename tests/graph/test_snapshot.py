@@ -26,6 +26,7 @@ from graph.snapshot import (
     open_snapshot,
 )
 from ontology.terms import GRAPH, ID, PREFIXES
+from queries.description import Descriptions
 from shapes.judge import Judge
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -140,9 +141,10 @@ import sys
 from pathlib import Path
 
 from graph.snapshot import build
+from queries.description import Descriptions
 from shapes.judge import Judge
 
-build(Path(sys.argv[1]), judge=Judge())
+build(Path(sys.argv[1]), judge=Judge(), additions=[Descriptions()])
 """
 
 
@@ -175,7 +177,7 @@ def test_the_fingerprint_tells_when_a_source_has_changed(tmp_path: Path, made_up
 def test_a_current_snapshot_is_not_built_again(snapshot: Snapshot) -> None:
     folder = snapshot.folder.parent
     written = (folder / "current").stat().st_mtime_ns
-    assert current_snapshot(folder, Judge()).manifest == snapshot.manifest
+    assert current_snapshot(folder, Judge(), [Descriptions()]).manifest == snapshot.manifest
     assert (folder / "current").stat().st_mtime_ns == written
 
 
