@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -56,11 +55,11 @@ class PropertyCount:
 
 @dataclass(frozen=True)
 class ClassCount:
-    """How many things are of a class, and which properties they have."""
+    """How many things are of a class, and in how many triples they have each property."""
 
     iri: str
     entities: int
-    properties: tuple[PropertyCount, ...]
+    properties: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -130,15 +129,12 @@ def _counts(store: Store, pattern: str) -> dict[str, Counts]:
 
 
 def _classes(store: Store) -> tuple[ClassCount, ...]:
-    used: dict[str, list[PropertyCount]] = defaultdict(list)
-    for kind, *row in _rows(
-        store,
-        f"""SELECT ?c ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-        {{ ?s {RDF.type} ?c ; ?p ?o }} GROUP BY ?c ?p ORDER BY ?c ?p""",
-    ):
-        used[kind].append(PropertyCount(*row))
+    used: dict[str, dict[str, int]] = defaultdict(dict)
+    query = f"SELECT ?c ?p (COUNT(*) AS ?n) {{ ?s {RDF.type} ?c ; ?p ?o }} GROUP BY ?c ?p ORDER BY ?c ?p"
+    for kind, property, triples in _rows(store, query):
+        used[kind][property] = triples
     entities = _rows(store, f"SELECT ?c (COUNT(?s) AS ?n) {{ ?s {RDF.type} ?c }} GROUP BY ?c ORDER BY ?c")
-    return tuple(ClassCount(kind, number, tuple(used[kind])) for kind, number in entities)
+    return tuple(ClassCount(kind, number, used[kind]) for kind, number in entities)
 
 
 def _rows(store: Store, query: str) -> list[list[Any]]:
@@ -160,15 +156,9 @@ def read_statistics(folder: Path) -> Statistics:
             all_triples=told["all_triples"],
             default=Counts(**told["default"]),
             graphs={graph: Counts(**counts) for graph, counts in told["graphs"].items()},
-            classes=tuple(
-                ClassCount(kind["iri"], kind["entities"], _properties(kind["properties"])) for kind in told["classes"]
-            ),
-            properties=_properties(told["properties"]),
+            classes=tuple(ClassCount(**kind) for kind in told["classes"]),
+            properties=tuple(PropertyCount(**property) for property in told["properties"]),
             links=tuple(LinkCount(**link) for link in told["links"]),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise NoSnapshot(f"The statistics in {folder} are damaged ({error}); run `planweave build`.") from error
-
-
-def _properties(told: Sequence[dict[str, Any]]) -> tuple[PropertyCount, ...]:
-    return tuple(PropertyCount(**property) for property in told)
