@@ -28,6 +28,8 @@ GRAPH_TYPES = {
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/ld+json": RdfFormat.JSON_LD,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
 }
 
 
@@ -78,6 +80,17 @@ def test_a_graph_comes_as_each_rdf_format(http: Http, media_type: str, query: st
         ("text/*", "text/csv"),
         ("application/sparql-results+json;q=0, text/csv;q=0.1", "text/csv"),
         ("nonsense, text/csv", "text/csv"),
+        # RFC 9110, 12.5.1: the most specific range gives a type its weight, and a weight of 0 excludes it.
+        ("application/sparql-results+json;q=0, */*", "application/sparql-results+xml"),
+        ("*/*;q=0.1, text/*;q=0.5, text/csv;q=0.3", "text/tab-separated-values"),
+        ("application/*;q=0.2, application/xml;q=0.9", "application/xml"),
+        ("text/csv, */*", "text/csv"),
+        ("*/*;q=0.9, text/tab-separated-values", "text/tab-separated-values"),
+        ("TEXT/CSV", "text/csv"),
+        ("text/csv;q=2, text/tab-separated-values;q=0.1", "text/tab-separated-values"),
+        ("text/csv; charset=utf-8", "text/csv"),
+        ("text/csv; header=present; q=0.5, application/json; q=0.4", "text/csv"),
+        ("text/csv; charset=iso-8859-1, text/tab-separated-values; q=0.1", "text/tab-separated-values"),
         (BROWSER, "text/html"),
     ],
 )
@@ -107,6 +120,16 @@ def test_a_format_can_be_named_and_wins_over_accept(http: Http, name: str, media
         ("rdf", "application/rdf+xml"),
         ("jsonld", "application/ld+json"),
         ("json", "application/ld+json"),
+        ("trig", "application/trig"),
+        ("nq", "application/n-quads"),
+        # What libraries send, such as SPARQLWrapper, and media types.
+        ("turtle", "text/turtle"),
+        ("n3", "text/turtle"),
+        ("json-ld", "application/ld+json"),
+        ("rdf+xml", "application/rdf+xml"),
+        ("rdf xml", "application/rdf+xml"),
+        ("text/turtle", "text/turtle"),
+        ("application/xml", "application/xml"),
     ],
 )
 def test_a_format_of_graphs_can_be_named(http: Http, name: str, media_type: str) -> None:
@@ -118,10 +141,14 @@ def test_a_format_of_graphs_can_be_named(http: Http, name: str, media_type: str)
     [
         (ask(PLANS), "image/png"),
         (ask(PLANS), "text/turtle"),
+        (ask(PLANS), "*/*;q=0"),
+        (ask(PLANS), "text/csv; charset=utf-16"),
         (ask(SOME_GRAPH), "text/csv"),
         (ask(PLANS, format="ttl"), "*/*"),
         (ask(SOME_GRAPH, format="csv"), "*/*"),
         (ask(PLANS, format="docx"), "*/*"),
+        (ask(PLANS, format="application/pdf"), "*/*"),
+        (ask(PLANS, format="*/*"), "*/*"),
     ],
 )
 def test_what_cannot_be_sent_is_406(http: Http, path: str, accept: str) -> None:
@@ -186,12 +213,14 @@ def test_from_fetches_nothing(http: Http, iri: str) -> None:
 
 def test_bad_requests_say_what_would_be_right(http: Http) -> None:
     cases = {
-        "/sparql": "no query",
         "/sparql?query=": "no query",
         ask("SELECT ?x {"): "line 1, column 12",
         ask("ASK { x:y a x:z }"): "nothing declares x:",
-        ask("ASK {}") + "&query=ASK%7B%7D": "2 queries",
+        ask("ASK {}") + "&query=ASK%7B%7D": "'query' 2 times",
         ask("ASK {}", **{"default-graph-uri": "not an iri"}): "IRI of a graph",
+        ask("ASK {}", **{"named-graph-uri": ""}): "IRI of a graph",
+        ask("ASK {}", **{"using-graph-uri": "urn:x"}): "using-graph-uri goes with an update",
+        "/sparql?query=ASK%7B%22%FF%22%7D": "not UTF-8 text (byte 11 ",
     }
     for path, words in cases.items():
         reply = http(path)
@@ -199,9 +228,55 @@ def test_bad_requests_say_what_would_be_right(http: Http) -> None:
         assert words in reply.json["detail"]
 
 
+def test_the_problem_says_where_the_parser_stopped(http: Http) -> None:
+    problem = http(ask("SELECT ?x\n{ ?x a")).json
+    assert (problem["status"], problem["line"], problem["column"]) == (400, 2, 7)
+    assert problem["message"].startswith("expected")
+    undeclared = http(ask("ASK { x:y a x:z }")).json
+    assert (undeclared["line"], undeclared["message"]) == (1, "nothing declares x:")
+    assert "line" not in http(ask("CLEAR ALL")).json
+
+
+def test_relative_iris_are_resolved_against_our_base(http: Http) -> None:
+    assert http(ask("ASK { <id/plan/noms-2009> a <ns#Plan> }")).json["boolean"] is True
+    reply = http(ask("CONSTRUCT { <s> <p> <//example.org/o> } {}", format="nt"))
+    base = "https://w3id.org/planweave/"
+    assert reply.text == f"<{base}s> <{base}p> <https://example.org/o> .\n"
+
+
+def test_the_queries_of_address_and_body_are_counted_together(http: Http) -> None:
+    form = "application/x-www-form-urlencoded"
+    assert http(ask("ASK {}"), data=b"query=ASK%7B%7D", Content_Type=form).status == 400
+    assert http(ask("ASK {}"), data=b"ASK {}", Content_Type="application/sparql-query").status == 400
+    assert http(ask("ASK {}"), data=b"format=xml", Content_Type=form).type == "application/sparql-results+xml"
+    assert http("/sparql", data=b" ", Content_Type="application/sparql-query").status == 400
+
+
+def test_a_form_may_name_the_dataset(http: Http) -> None:
+    graph = "https://w3id.org/planweave/graph/agencies"
+    rows = urlencode({"query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", "named-graph-uri": graph}).encode()
+    reply = http("/sparql", data=rows, Content_Type="application/x-www-form-urlencoded")
+    assert [row["g"]["value"] for row in reply.json["results"]["bindings"]] == [graph]
+    several = [("named-graph-uri", graph), ("named-graph-uri", "https://w3id.org/planweave/graph/places")]
+    path = f"{ask('SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }')}&{urlencode(several)}"
+    assert http(path).json["results"]["bindings"][0]["n"]["value"] == "2"
+
+
+def test_the_requests_dataset_wins_over_the_querys(http: Http) -> None:
+    """SPARQL 1.1 Protocol, 2.1.4."""
+    query = "ASK FROM <urn:nothing> { ?agency a ?kind }"
+    assert http(ask(query)).json["boolean"] is False
+    agencies = "https://w3id.org/planweave/graph/agencies"
+    assert http(ask(query, **{"default-graph-uri": agencies})).json["boolean"] is True
+    assert http(ask("ASK { ?s ?p ?o }", **{"named-graph-uri": agencies})).json["boolean"] is False
+
+
 def test_a_body_that_is_not_utf8_is_refused(http: Http) -> None:
     assert http("/sparql", data=b"ASK { \xff }", Content_Type="application/sparql-query").status == 400
     assert http("/sparql", data=b"ASK {}", Content_Type="application/sparql-query; charset=utf-16").status == 415
+    form = "application/x-www-form-urlencoded"
+    assert http("/sparql", data=b"query=ASK{%FF}", Content_Type=form).status == 400
+    assert http("/sparql", data=b"query=ASK{}", Content_Type=f"{form}; charset=iso-8859-1").status == 415
 
 
 @pytest.mark.parametrize(
@@ -211,9 +286,11 @@ def test_other_bodies_are_415(http: Http, content_type: str) -> None:
     assert http("/sparql", data=b"ASK {}", Content_Type=content_type).status == 415
 
 
-def test_a_compressed_body_is_no_query(http: Http) -> None:
+def test_a_compressed_body_is_415(http: Http) -> None:
     body = gzip.compress(b"ASK {}")
-    assert http("/sparql", data=body, Content_Type="application/sparql-query", Content_Encoding="gzip").status == 400
+    reply = http("/sparql", data=body, Content_Type="application/sparql-query", Content_Encoding="gzip")
+    assert reply.status == 415
+    assert "without a Content-Encoding" in reply.json["detail"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
@@ -239,6 +316,7 @@ def test_updates_are_refused(http: Http, snapshot: Snapshot, update: str) -> Non
         http("/sparql", data=urlencode({"update": update}).encode(), Content_Type=form),
         http("/sparql", data=update.encode(), Content_Type="application/sparql-query"),
         http("/sparql?" + urlencode({"update": update})),
+        http(ask("ASK {}", update=update)),
         http(ask(update)),
     ]
     for reply in replies:
@@ -264,7 +342,7 @@ def test_answers_carry_a_strong_tag_and_304(http: Http) -> None:
     first = http(ask(PLANS))
     tag = first.headers["ETag"]
     assert tag.startswith('"')
-    assert first.headers["Vary"] == "Accept"
+    assert first.headers["Vary"] == "Accept, Accept-Encoding"
     assert first.headers["Cache-Control"] == "no-cache"
     again = http(ask(PLANS), If_None_Match=f'"other", {tag}')
     assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag)
@@ -304,9 +382,21 @@ def test_scripts_of_any_site_may_read(http: Http) -> None:
     reply = http(ask(PLANS), Origin="https://example.org")
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
     assert reply.headers["Access-Control-Allow-Credentials"] is None
-    before = http("/sparql", method="OPTIONS", Origin="https://example.org")
-    assert before.status == 200
-    assert "Content-Type" in before.headers["Access-Control-Allow-Headers"]
+    assert {"ETag", "Link", "Retry-After"} <= set(reply.headers["Access-Control-Expose-Headers"].split(", "))
+
+
+@pytest.mark.parametrize("path", ["/sparql", "/queries", "/queries/trace"])
+def test_options_tells_what_is_allowed_before_a_request(http: Http, path: str) -> None:
+    asked = {"Access_Control_Request_Method": "POST", "Access_Control_Request_Headers": "content-type"}
+    reply = http(path, method="OPTIONS", Origin="https://example.org", **asked)
+    assert (reply.status, reply.body) == (204, b"")
+    assert reply.headers["Content-Type"] is None
+    allowed = set(reply.headers["Allow"].split(", "))
+    assert allowed == {"GET", "HEAD", "OPTIONS"} | ({"POST"} if path == "/sparql" else set())
+    assert set(reply.headers["Access-Control-Allow-Methods"].split(", ")) == allowed
+    assert "Content-Type" in reply.headers["Access-Control-Allow-Headers"]
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert int(reply.headers["Access-Control-Max-Age"]) > 0
 
 
 def test_a_browser_gets_a_form_a_table_a_truth_a_graph_or_what_is_wrong(http: Http) -> None:
