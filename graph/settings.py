@@ -9,6 +9,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 SNAPSHOTS_VARIABLE = "PLANWEAVE_SNAPSHOTS"
 SOURCES_VARIABLE = "PLANWEAVE_SOURCES"
+USER_VARIABLE = "PLANWEAVE_STORE_USER"
+PASSWORD_VARIABLE = "PLANWEAVE_STORE_PASSWORD"  # noqa: S105 - the name of one
 
 
 def snapshots_folder() -> Path:
@@ -26,3 +28,9 @@ def sources_folder() -> Path | None:
     given = os.environ.get(SOURCES_VARIABLE)
     folder = Path(given) if given else PROJECT.parent / "shared" / "sources"
     return folder if folder.is_dir() else None
+
+
+def store_credentials() -> tuple[str, str] | None:
+    """Name and password for a remote store, from `PLANWEAVE_STORE_USER` and `PLANWEAVE_STORE_PASSWORD`."""
+    user = os.environ.get(USER_VARIABLE)
+    return (user, os.environ.get(PASSWORD_VARIABLE, "")) if user else None

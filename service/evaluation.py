@@ -23,6 +23,7 @@ from service.federation import Federation, failures_told
 from service.formats import GRAPHS, TABLES, Format
 from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
+from service.remote import RemoteStore
 from service.safety import check_query, not_sparql
 
 __all__ = ["Answer", "Answering", "Engine", "Question", "with_deep_stack"]
@@ -73,7 +74,7 @@ class Engine:
 
     def __init__(
         self,
-        store: Store,
+        store: Store | RemoteStore,
         max_rows: int | None = None,
         max_bytes: int | None = None,
         federation: Federation | None = None,

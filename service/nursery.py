@@ -17,10 +17,13 @@ import struct
 import sys
 import time
 from pathlib import Path
+from typing import cast
 
 from graph.snapshot import Manifest, Snapshot
+from service.errors import StoreFailed
 from service.evaluation import Engine, with_deep_stack
 from service.federation import Federation
+from service.remote import open_remote
 
 __all__ = ["MESSAGE", "read_message", "send_message"]
 
@@ -71,7 +74,16 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     federation = read_message(orders)
     assert federation is None or isinstance(federation, Federation)  # noqa: S101 - the pool says it first
-    store = Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory()
+    address, seconds = cast("tuple[str, float]", read_message(orders))
+    try:
+        store = (
+            open_remote(address, folder.name, seconds)
+            if address
+            else Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory()
+        )
+    except StoreFailed as error:
+        send_message(orders, error)
+        return
     engine = Engine(store, max_rows, max_bytes, federation)
     send_message(orders, "ready")
     children: set[int] = set()

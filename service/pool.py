@@ -55,7 +55,9 @@ class Pool:
         theirs.close()
         ours.settimeout(_START_SECONDS)
         send_message(ours, federation)
-        read_message(ours)
+        send_message(ours, (settings.store, settings.query_seconds))
+        if isinstance(told := read_message(ours), Exception):
+            raise told
         ours.settimeout(None)
         self._idle: Queue[_Worker] = Queue()
         self._asking = threading.BoundedSemaphore(settings.query_workers + settings.waiting_queries)

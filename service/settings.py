@@ -41,5 +41,6 @@ class Settings:
     service_calls: int = _setting(100, "calls to endpoints that one query may make", 1)
     cache_bytes: int = _setting(64 << 20, "bytes of answers that are kept, and as many again compressed", 0)
     rate_limit: str = _setting("", "how often one client may ask, such as 60 per minute; empty for no limit")
+    store: str = _setting("", "address of a remote SPARQL store that answers instead; empty for the graph in memory")
     switch_seconds: float = _setting(2.0, "how often a new snapshot is looked for; 0 for never", 0)
     log_requests: bool = _setting(True, "whether each request is logged")

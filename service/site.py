@@ -72,7 +72,7 @@ def make_site(snapshot: Snapshot, engine: Answering, settings: Settings, writer:
         counts=tuple(_counts(store)),
         plans=plans_of(store),
         settings=settings,
-        release=f"{version('planweave')} {version('pyoxigraph')}",
+        release=f"{version('planweave')} {version('pyoxigraph')} {settings.store}".rstrip(),
         writer=writer,
     )
 
