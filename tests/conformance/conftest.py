@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, Source, build
+from ontology.terms import GRAPH, ontology_path
 from tests.conformance.suites import MARK, declared_suites
 from tests.conformance.tally import TALLY, Tally, case_of, suite_of
 from tests.conformance.writable import Writable, writable_service
@@ -79,7 +80,13 @@ def w3c() -> Path:
 
 
 @pytest.fixture(scope="session")
-def writable(snapshot: Snapshot) -> Iterator[Writable]:
+def small_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A snapshot of the ontology alone: the suites bring data of their own."""
+    return build(tmp_path_factory.mktemp("small"), [Source(ontology_path(), GRAPH.ontology)])
+
+
+@pytest.fixture(scope="session")
+def writable(small_snapshot: Snapshot) -> Iterator[Writable]:
     """A service that listens and can be written to; each case begins by emptying it."""
-    with writable_service(snapshot) as service:
+    with writable_service(small_snapshot) as service:
         yield service

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPMessage
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from graph.snapshot import Snapshot
 from service.app import create_app
 from service.errors import NotSparql
 from service.evaluation import Engine
+from tests.conformance.listening import listening
 
 __all__ = ["MemoryWriter", "Reply", "Writable", "writable_service"]
 
@@ -94,22 +93,10 @@ class Writable:
             connection.close()
 
 
-class _Quiet(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Say nothing of each request."""
-
-
 @contextmanager
 def writable_service(snapshot: Snapshot) -> Iterator[Writable]:
     """Such a service, listening for as long as this lasts; the snapshot lends its names alone."""
     store = Store()
     app = create_app(snapshot, Engine(store), writer=MemoryWriter(store))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-    listening = threading.Thread(target=server.serve_forever, name="writable service")
-    listening.start()
-    try:
-        yield Writable(f"127.0.0.1:{server.server_port}", store)
-    finally:
-        server.shutdown()
-        listening.join()
-        server.server_close()
+    with listening(app) as host:
+        yield Writable(host, store)
