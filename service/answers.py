@@ -46,11 +46,19 @@ def ask(asked: Request, site: Site, question: Question) -> Answer:
     return site.engine.answer(question, asked.environ.get(HANG_UP))
 
 
-def question_for(sparql: str, choice: Choice, **graphs: tuple[str, ...]) -> Question:
+def question_for(
+    sparql: str, choice: Choice, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()
+) -> Question:
     """The question whose answer comes in the formats of the choice; a page is made from the plainest ones."""
 
     table, graph = choice.table_format, choice.graph_format
-    return Question(sparql, JSON if table is HTML else table, TURTLE if graph is HTML else graph, **graphs)
+    return Question(
+        sparql,
+        JSON if table is HTML else table,
+        TURTLE if graph is HTML else graph,
+        default_graphs=default_graphs,
+        named_graphs=named_graphs,
+    )
 
 
 def shown(answer: Answer) -> dict[str, Any]:

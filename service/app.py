@@ -5,7 +5,20 @@ from __future__ import annotations
 from flask import Flask
 
 from graph.snapshot import Snapshot
-from service import datasets, dumps, graph_store, health, named, pages, problems, protocol, resources, vocabulary
+from service import (
+    datasets,
+    dumps,
+    examples,
+    graph_store,
+    health,
+    named,
+    openapi,
+    pages,
+    problems,
+    protocol,
+    resources,
+    vocabulary,
+)
 from service.cache import Cached
 from service.compression import compressor
 from service.evaluation import Answering, Engine
@@ -35,6 +48,8 @@ def create_app(
     | `/` | pages | what this is, and every way to ask |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
+    | `/openapi.json`, `/api` | openapi | all that a program must know to ask |
+    | `/.well-known/sparql-examples` | examples | the named queries as RDF |
     | `/sparql` | protocol | the SPARQL 1.1 Protocol |
     | `/rdf-graph-store` | graph_store | the SPARQL 1.1 Graph Store HTTP Protocol |
     | `/id/…`, `/graph/…`, `/shape/…` | resources | linked data: every IRI of the graph |
@@ -56,7 +71,7 @@ def create_app(
     limit_rates(app, settings.rate_limit)
     answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
     site = make_site(snapshot, answering, settings, writer)
-    for surface in (pages, named, protocol, graph_store, resources, vocabulary, datasets, dumps):
+    for surface in (pages, named, protocol, graph_store, resources, vocabulary, datasets, dumps, examples, openapi):
         app.register_blueprint(surface.blueprint(site))
     app.register_blueprint(health.blueprint(site, telemetry))
     problems.register(app)

@@ -41,9 +41,9 @@ class _Named:
     iri: str | None
 
     @property
-    def dataset(self) -> dict[str, tuple[str, ...]]:
+    def dataset(self) -> tuple[str, ...]:
         """The graph as the default graph of a query; nothing of a request is put into a query's text."""
-        return {"default_graphs": (self.iri,)} if self.iri else {}
+        return (self.iri,) if self.iri else ()
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -75,11 +75,11 @@ def _read(site: Site, graph: _Named) -> Response:
         raise UnknownGraph(
             f"There is no graph <{graph.iri}>; the query SELECT ?graph {{ GRAPH ?graph {{}} }} gives those that are."
         )
-    return rendered(request, site, question_for(_EVERYTHING, choice, **graph.dataset), choice)
+    return rendered(request, site, question_for(_EVERYTHING, choice, graph.dataset), choice)
 
 
 def _is_there(site: Site, graph: _Named) -> bool:
-    answer = ask(request, site, Question(_ANYTHING, JSON, None, **graph.dataset))
+    answer = ask(request, site, Question(_ANYTHING, JSON, None, default_graphs=graph.dataset))
     return solutions(answer.body) is True
 
 

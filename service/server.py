@@ -18,8 +18,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from graph.snapshot import Snapshot
+from service.endpoints import checked_endpoints
 from service.errors import CannotServe
 from service.limits import STOP_SECONDS
+from service.rates import check_rates
 from service.settings import Settings
 
 __all__ = ["run"]
@@ -30,6 +32,8 @@ def run(snapshot: Snapshot, settings: Settings) -> None:
 
     One worker process holds the graph in memory, with threads for the requests; if it dies, it is replaced.
     """
+    check_rates(settings.rate_limit)
+    checked_endpoints(settings.service_allow)
     host, port = settings.host, settings.port
     _check_free(host, port)
     server = Granian(
@@ -51,10 +55,21 @@ def _load(snapshot: Snapshot, settings: Settings) -> Any:
     """Make the application; called in the worker process."""
     from service.app import create_app
     from service.bridge import Bridge
+    from service.gate import Gate
     from service.pool import Pool
+    from service.switch import Served, Switch
+    from service.telemetry import Telemetry, log_to
 
-    app = create_app(snapshot, Pool(snapshot, settings), settings)
-    return Bridge(app, settings.request_threads, settings.max_body_bytes, settings.body_seconds)
+    log_to(sys.stderr)
+    telemetry = Telemetry(log_requests=settings.log_requests)
+    gate = Gate(settings) if settings.service_allow else None
+
+    def serve(one: Snapshot) -> Served:
+        pool = Pool(one, settings, gate.federation if gate else None)
+        return Served(one, create_app(one, pool, settings, telemetry=telemetry), pool.close)
+
+    switch = Switch(serve, snapshot, settings.switch_seconds)
+    return Bridge(switch, settings.request_threads, settings.max_body_bytes, settings.body_seconds)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -1,0 +1,130 @@
+"""What the service tells those who run it: a line for each request, and numbers for Prometheus."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import sys
+import time
+import uuid
+from typing import Any
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from service.cache import normalised
+
+__all__ = ["REQUEST_ID", "Telemetry", "log_to"]
+
+REQUEST_ID = "X-Request-Id"
+"""The header of a request's name: the client's own if it is a plain one, else a new one."""
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)
+_log = logging.getLogger("planweave")
+
+
+class Telemetry:
+    """Counts and tells of the requests of applications that are attached to it, one after the other."""
+
+    def __init__(self, *, log_requests: bool = False) -> None:
+        """Count, and if wanted write a line for each request."""
+        self.registry = CollectorRegistry()
+        self._log_requests = log_requests
+        self._requests = Counter(
+            "planweave_requests", "Requests answered.", ["surface", "method", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "planweave_request_seconds", "Time to answer.", ["surface"], buckets=_SECONDS, registry=self.registry
+        )
+        self._kept = Counter(
+            "planweave_answers",
+            "Questions to the graph, by whether the answer was kept.",
+            ["kept"],
+            registry=self.registry,
+        )
+        self._snapshot = Gauge(
+            "planweave_snapshot_quads",
+            "Statements of the snapshot that is served.",
+            ["snapshot"],
+            registry=self.registry,
+        )
+
+    def attach(self, app: Flask, snapshot: str, quads: int) -> None:
+        """Tell of this application's requests; it serves this snapshot, of so many quads."""
+        self._snapshot.clear()
+        self._snapshot.labels(snapshot).set(quads)
+        app.before_request(_begin)
+        app.after_request(self._end)
+
+    def count_answer(self, kept: bool) -> None:
+        """A question was asked whose answer was kept, or was not."""
+        self._kept.labels("yes" if kept else "no").inc()
+
+    def exposition(self) -> bytes:
+        """The numbers in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+    def _end(self, response: Response) -> Response:
+        seconds = time.monotonic() - g.begun
+        surface = (request.endpoint or "none").partition(".")[0]
+        self._requests.labels(surface, request.method, str(response.status_code)).inc()
+        self._seconds.labels(surface).observe(seconds)
+        response.headers[REQUEST_ID] = g.request_id
+        if self._log_requests:
+            told = {
+                "id": g.request_id,
+                "client": request.remote_addr,
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "seconds": round(seconds, 4),
+                "bytes": response.calculate_content_length(),
+                **_asked(),
+            }
+            _log.info("request", extra={"told": told})
+        return response
+
+
+def _begin() -> None:
+    given = request.headers.get(REQUEST_ID, "")
+    g.begun = time.monotonic()
+    g.request_id = given if _PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _asked() -> dict[str, str]:
+    """A digest of the query, by which equal ones can be found without keeping what people ask."""
+    text = request.args.get("query") or (request.form.get("query") if request.mimetype.endswith("urlencoded") else None)
+    if text is None and request.mimetype == "application/sparql-query":
+        text = request.get_data(cache=True).decode("utf-8", "replace")
+    if text is None and request.endpoint and request.endpoint.startswith("named."):
+        text = f"{request.path}?{request.query_string.decode('utf-8', 'replace')}"
+    return {"query": hashlib.sha256(normalised(text).encode("utf-8", "replace")).hexdigest()[:12]} if text else {}
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line (UTF-8, times in UTC)."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, Any] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **getattr(record, "told", {}),
+        }
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False, default=str)
+
+
+def log_to(stream: Any = sys.stderr) -> None:
+    """Write what the service logs to a stream, one JSON object a line."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Lines())
+    for name in ("planweave", "service.app"):
+        logger = logging.getLogger(name)
+        logger.handlers[:] = [handler]
+        logger.propagate = False
+    _log.setLevel(logging.INFO)
