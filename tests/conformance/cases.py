@@ -8,7 +8,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-__all__ = ["FOLDERS", "Case", "Data", "cases", "suite_name"]
+__all__ = ["FEDERATED", "FOLDERS", "Case", "Data", "cases", "suite_name"]
 
 FOLDERS = (
     "aggregates",
@@ -31,6 +31,9 @@ FOLDERS = (
     "syntax-query",
 )
 
+FEDERATED = ("service", "syntax-fed")
+"""The folders whose queries ask other endpoints."""
+
 _BASE = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
 """Where the files are on the Web: their relative IRIs are resolved against this, and nothing is fetched."""
 
@@ -47,6 +50,11 @@ SELECT ?case ?kind ?action (COALESCE(?told, ?action) AS ?query) ?result {
 } ORDER BY ?case"""
 _DATA = NamedNode("http://www.w3.org/2001/sw/DataAccess/tests/test-query#data")
 _GRAPH_DATA = NamedNode("http://www.w3.org/2001/sw/DataAccess/tests/test-query#graphData")
+
+
+_REMOTE = """
+PREFIX qt: <http://www.w3.org/2001/sw/DataAccess/tests/test-query#>
+SELECT ?action ?address ?data { ?action qt:serviceData [ qt:endpoint ?address ; qt:data ?data ] }"""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,9 @@ class Case:
     query: Data
     default: tuple[Data, ...]
     named: tuple[Data, ...]
+    remote: tuple[tuple[str, Data], ...]
+    """What other endpoints hold, by their addresses."""
+
     result: Data | None
 
     @property
@@ -86,6 +97,8 @@ def cases(suites: Path, folder: str) -> list[Case]:
     iri = f"{_BASE}{folder}/manifest.ttl"
     manifest.load(path=str(suites / folder / "manifest.ttl"), format=RdfFormat.TURTLE, base_iri=iri)
     rows: Any = manifest.query(_CASES)
+    remote_rows: Any = manifest.query(_REMOTE)
+    told = [(row["action"], row["address"].value, row["data"]) for row in remote_rows]
 
     def data(node: Any) -> Data:
         return Data(suites / node.value.removeprefix(_BASE), node.value)
@@ -102,6 +115,7 @@ def cases(suites: Path, folder: str) -> list[Case]:
             data(row["query"]),
             files(row["action"], _DATA),
             files(row["action"], _GRAPH_DATA),
+            tuple((address, data(file)) for action, address, file in told if action == row["action"]),
             data(row["result"]) if row["result"] else None,
         )
         for row in rows
