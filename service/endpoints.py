@@ -45,7 +45,7 @@ def checked_endpoints(iris: Iterable[str]) -> frozenset[str]:
             place_of(iri)
         except ValueError as error:
             raise CannotServe(
-                f"The setting service_allow holds '{iri}', {error}; write an address such as https://example.org/sparql."
+                f"The setting service_allow holds {shown(iri)}, {error}; write an address such as https://example.org/sparql."
             ) from None
     return found
 

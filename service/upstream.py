@@ -124,14 +124,13 @@ class _Call:
             connection.connect()
             self._hold(connection.sock)
             connection.request("POST", place.path, self._form, _HEADERS)
-            response = connection.getresponse()
-            if response.status in _MOVED and hops:
+            with connection.getresponse() as response:
+                if response.status not in _MOVED or not hops:
+                    return self._take(response)
                 target = urljoin(iri, response.headers.get("Location") or "")
-                connection.close()
-                return self._ask(target, hops - 1)
-            return self._take(response)
         finally:
             connection.close()
+        return self._ask(target, hops - 1)
 
     def _hold(self, made: socket.socket) -> None:
         with self._lock:
