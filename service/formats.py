@@ -174,14 +174,14 @@ def choose_graph(accept: MIMEAccept, name: str | None = None) -> Choice:
 def _without_parameters(accept: MIMEAccept) -> MIMEAccept:
     """An Accept header without the parameters of its ranges: what we send is UTF-8 and has no variants.
 
-    A range that asks for another character set is left out.
+    A range that asks for another character set is left out; `*`, which some clients send, is any media type.
     """
 
     def plain() -> Iterator[tuple[str, float]]:
         for media_range, weight in accept:
             bare, parameters = parse_options_header(media_range)
             if parameters.get("charset", "utf-8").lower() in ("utf-8", "utf8", "us-ascii"):
-                yield bare, weight
+                yield "*/*" if bare == "*" else bare, weight
 
     return MIMEAccept(list(plain()))
 

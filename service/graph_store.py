@@ -85,8 +85,8 @@ def _is_there(site: Site, graph: _Named) -> bool:
 
 def _write(site: Site, writer: Writer) -> Response:
     if request.method not in _WRITES:
-        raise MethodNotAllowed(_allowed(site), "A graph is changed by PUT, POST or DELETE.")
-    if request.method == "POST" and not _parameters(request) and request.path == _ADDRESS:
+        raise MethodNotAllowed(_allowed(site))
+    if request.method == "POST" and not _parameters(request) and _is_the_store(request):
         address = f"{_root(request)}graph/{uuid4()}"
         graph = _Named(_iri(request, address))
         writer.post(graph.iri, triples_sent(request, address))
@@ -102,6 +102,11 @@ def _write(site: Site, writer: Writer) -> Response:
     return Response(status=201 if writer.post(graph.iri, triples) else 200)
 
 
+def _is_the_store(asked: Request) -> bool:
+    """Whether the address is the store's own, and not a graph's."""
+    return asked.path.rstrip("/") == _ADDRESS
+
+
 def _parameters(asked: Request) -> list[str]:
     return [name for name, _ in asked.args.items(multi=True) if name in ("graph", "default")]
 
@@ -109,7 +114,7 @@ def _parameters(asked: Request) -> list[str]:
 def _graph(asked: Request) -> _Named:
     """The graph that the request names; raises `BadRequest` where it names none, several, or something else."""
     named = _parameters(asked)
-    if asked.path != _ADDRESS:
+    if not _is_the_store(asked):
         if named:
             raise BadRequest("The address names a graph, and so do its parameters; use one of them.")
         return _Named(_iri(asked, asked.base_url))

@@ -118,6 +118,7 @@ def test_the_query_in_the_404_lists_the_graphs(http: Http) -> None:
     ("path", "words"),
     [
         (STORE, "names 0 graphs"),
+        (f"{STORE}/", "names 0 graphs"),
         (f"{STORE}?default&graph={AGENCIES}", "names 2 graphs"),
         (f"{STORE}?graph={AGENCIES}&graph={NOMS}", "names 2 graphs"),
         (f"{STORE}?graph=", "absolute IRI"),
