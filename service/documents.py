@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 from typing import Any
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from graph.dumps import tidy_turtle
 from ontology.terms import BASE, PREFIXES, context_path
 from service.formats import JSONLD, TURTLE, Format
 
@@ -33,7 +33,7 @@ def written(triples: Iterable[Triple], format: Format, base: str = BASE) -> byte
     if format is not TURTLE:
         return serialize(unique, format=engine) or b""
     prefixes = {prefix: _moved(iri, base) for prefix, iri in PREFIXES.items() if prefix not in _LEFT_OUT}
-    return _with_prefixes_used(serialize(unique, format=engine, prefixes=prefixes) or b"")
+    return tidy_turtle(serialize(unique, format=engine, prefixes=prefixes) or b"")
 
 
 def context(base: str = BASE) -> str:
@@ -65,14 +65,6 @@ def _datatyped(value: BlankNode | Literal | Triple, base: str) -> BlankNode | Li
 
 def _moved(iri: str, base: str) -> str:
     return base + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
-
-
-def _with_prefixes_used(turtle: bytes) -> bytes:
-    """Turtle with the prefixes that it uses, in order: the serialiser writes all, in another order each run."""
-    lines = turtle.splitlines(keepends=True)
-    head = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
-    body = b"".join(lines[len(head) :])
-    return b"".join([*sorted(line for line in head if line.split()[1] in body), b"\n" if head else b"", body])
 
 
 def _json_ld(triples: Sequence[Triple], base: str) -> bytes:
