@@ -81,9 +81,9 @@ def result_set(body: bytes, base: str) -> Rows:
     return Rows(frozenset(row["name"].value for row in names), tuple(rows.values()))
 
 
-def graph(body: bytes, base: str) -> Dataset:
-    """A graph in Turtle."""
-    return Dataset(parse(body, format=RdfFormat.TURTLE, base_iri=base))
+def graph(body: bytes, base: str, written: RdfFormat = RdfFormat.TURTLE) -> Dataset:
+    """The graph that a document holds."""
+    return Dataset(parse(body, format=written, base_iri=base))
 
 
 def same_graph(one: Dataset, other: Dataset) -> bool:
