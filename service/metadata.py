@@ -33,7 +33,8 @@ Making = Callable[[Site, str], Iterable[Triple]]
 
 def root_of(asked: Request) -> str:
     """What all addresses here begin with, as this client reaches them: it ends with a slash."""
-    if not is_iri(asked.url_root):
+    # A host that could be no host is dropped by the framework.
+    if not asked.host or not is_iri(asked.url_root):
         raise BadRequest(
             "The Host header is no host; send the name or address of this service, such as localhost:8010."
         )

@@ -19,8 +19,6 @@ _OTHERS = {
     GOVYEAR: "The financial years of the United Kingdom's government",
     STATGEO: "The United Kingdom's statistical places",
 }
-_DATA = {"plan", "agency", "initiative", "link", "thread", "graph", "shape", "govyear", "statgeo"}
-"""Prefixes of things; the others are vocabularies'."""
 
 
 def partitions(dataset: NamedNode, statistics: Statistics) -> Iterator[Triple]:
@@ -44,9 +42,8 @@ def partitions(dataset: NamedNode, statistics: Statistics) -> Iterator[Triple]:
         yield Triple(part, VOID.distinctSubjects, Literal(used.subjects))
         yield Triple(part, VOID.distinctObjects, Literal(used.objects))
     terms = [kind.iri for kind in statistics.classes] + [used.iri for used in statistics.properties]
-    for prefix, namespace in PREFIXES.items():
-        if prefix not in _DATA and any(term.startswith(namespace) for term in terms):
-            yield Triple(dataset, VOID.vocabulary, NamedNode(namespace))
+    for namespace in sorted({term[: max(term.rfind("#"), term.rfind("/")) + 1] for term in terms}):
+        yield Triple(dataset, VOID.vocabulary, NamedNode(namespace))
 
 
 def _by_property(whole: NamedNode, start: str, property: str, triples: int) -> Iterator[Triple]:

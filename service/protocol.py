@@ -10,8 +10,10 @@ from werkzeug.exceptions import BadRequest
 from graph.errors import PlanweaveError
 from ontology.terms import BASE
 from service.answers import ask, chosen_by, question_for, rendered, shown
+from service.description import service_description
 from service.errors import UpdateRefused, sentence
-from service.formats import Choice
+from service.formats import HTML, Choice
+from service.metadata import sent
 from service.operations import query_of, update_of, wants_update
 from service.problems import status_of
 from service.responses import page
@@ -31,8 +33,10 @@ def blueprint(site: Site) -> Blueprint:
             return _update(site)
         operation = query_of(request)
         choice = chosen_by(request, page_first=False)
-        if operation.text is None and choice.is_page:
+        if operation.text is None and choice.graph_format is HTML:
             return page(request, render_template("sparql.html", sparql=""))
+        if operation.text is None and choice.graph and request.method != "POST" and "query" not in request.args:
+            return sent(request, site, choice.graph, service_description)
         if operation.text is None:
             raise BadRequest("There is no query; send one as 'query', such as ?query=ASK%20%7B%7D.")
         graphs = {"default_graphs": operation.default_graphs, "named_graphs": operation.named_graphs}
