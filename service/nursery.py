@@ -24,6 +24,7 @@ from service.errors import StoreFailed
 from service.evaluation import Engine, with_deep_stack
 from service.federation import Federation
 from service.remote import open_remote
+from service.seclusion import reach_nothing
 
 __all__ = ["MESSAGE", "read_message", "send_message"]
 
@@ -85,6 +86,7 @@ def main() -> None:
         send_message(orders, error)
         return
     engine = Engine(store, max_rows, max_bytes, federation)
+    alone = not address and federation is None
     send_message(orders, "ready")
     children: set[int] = set()
     wake, awakened = socket.socketpair()
@@ -104,7 +106,7 @@ def main() -> None:
                 _, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
                 if not descriptors:
                     break
-                send_message(orders, _fork(engine, descriptors[0], memory_bytes, children))
+                send_message(orders, _fork(engine, descriptors[0], memory_bytes, alone, children))
     for child in children:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -121,7 +123,7 @@ def _bury(children: set[int]) -> None:
         children.discard(child)
 
 
-def _fork(engine: Engine, descriptor: int, memory_bytes: int, children: set[int]) -> int:
+def _fork(engine: Engine, descriptor: int, memory_bytes: int, alone: bool, children: set[int]) -> int:
     child = os.fork()
     if child:
         os.close(descriptor)
@@ -134,7 +136,7 @@ def _fork(engine: Engine, descriptor: int, memory_bytes: int, children: set[int]
         channel = socket.socket(fileno=descriptor)
         os.closerange(3, descriptor)
         os.closerange(descriptor + 1, 256)
-        with_deep_stack(lambda: _work(engine, channel, memory_bytes))
+        with_deep_stack(lambda: _work(engine, channel, memory_bytes, alone))
         code = 0
     finally:
         os._exit(code)
@@ -148,9 +150,11 @@ def _limit_memory(more_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _work(engine: Engine, channel: socket.socket, memory_bytes: int) -> None:
+def _work(engine: Engine, channel: socket.socket, memory_bytes: int, alone: bool) -> None:
     """Answer questions, one at a time, until the other end is closed."""
     _limit_memory(memory_bytes)
+    if alone:
+        reach_nothing()
     while True:
         try:
             question = read_message(channel)
