@@ -11,9 +11,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from graph.dumps import tidy_turtle
 from ontology.terms import BASE, PREFIXES, context_path
-from service.formats import JSONLD, TURTLE, Format
+from service.formats import GRAPHS, HTML, JSONLD, TURTLE, Format
 
-__all__ = ["context", "rebased", "written"]
+__all__ = ["FORMATS", "content_type", "context", "written"]
+
+FORMATS = {format.name: format for format in (HTML, *GRAPHS)}
+"""The formats of documents by the suffix of their addresses, the one for people first."""
 
 _LEFT_OUT = {"plan"}
 """Prefixes that Turtle does without: the slashes of a plan's items would each need an escape after it."""
@@ -24,7 +27,7 @@ def written(triples: Iterable[Triple], format: Format, base: str = BASE) -> byte
 
     A JSON-LD document (JSON-LD 1.1, section 3.1) holds its context, so that nobody has to fetch one to read it.
     """
-    unique = list(dict.fromkeys(rebased(triple, base) for triple in triples))
+    unique = list(dict.fromkeys(_rebased(triple, base) for triple in triples))
     if format is JSONLD:
         return _json_ld(unique, base)
     engine = format.engine
@@ -36,12 +39,18 @@ def written(triples: Iterable[Triple], format: Format, base: str = BASE) -> byte
     return tidy_turtle(serialize(unique, format=engine, prefixes=prefixes) or b"")
 
 
+def content_type(format: Format) -> str:
+    """What a document in a format is sent as: all text here is UTF-8."""
+    media_type = format.media_types[0]
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
 def context(base: str = BASE) -> str:
     """The text of the JSON-LD context, with `base` in place of our own."""
     return context_path().read_text(encoding="utf-8").replace(f'"{BASE}', f'"{base}')
 
 
-def rebased(triple: Triple, base: str) -> Triple:
+def _rebased(triple: Triple, base: str) -> Triple:
     """The triple with `base` in place of ours in its IRIs; literals stay as they are."""
     if base == BASE:
         return triple

@@ -11,16 +11,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Request, Response, render_template, request
 from pyoxigraph import NamedNode
-from werkzeug.exceptions import BadRequest
 
 from ontology.terms import BASE
 from queries.errors import listed, shown
 from service.addresses import address
 from service.answers import chosen_by
 from service.descriptions import Description, all_arrivals, describe, find, nearest_to
-from service.documents import written
+from service.documents import FORMATS, content_type, written
 from service.errors import NothingDescribed, WrongFormat
-from service.formats import GRAPHS, HTML, Format
+from service.formats import HTML, Format
+from service.metadata import root_of
 from service.portraits import portrait
 from service.responses import answered, content_tag, page
 from service.site import Site
@@ -30,7 +30,6 @@ __all__ = ["Document", "base_for", "blueprint", "documents_of", "set_links"]
 _FAMILIES = ("id", "graph", "shape")
 """First parts of the paths of our IRIs; those of the vocabulary, which have a hash, answer at /ns."""
 
-_FORMATS = {format.name: format for format in (HTML, *GRAPHS)}
 _TOLD = ("html", "ttl", "jsonld", "rdf", "nt")
 """Formats that documents are announced in. The others, for whole datasets, are given to who asks for them."""
 
@@ -51,13 +50,13 @@ def blueprint(site: Site) -> Blueprint:
         family = str(request.url_rule).split("/")[1]
         whole = f"{family}/{path}"
         stem, dot, suffix = whole.rpartition(".")
-        if dot and suffix in _FORMATS and (thing := find(site, stem)):
-            return _document(site, thing, _FORMATS[suffix])
+        if dot and suffix in FORMATS and (thing := find(site, stem)):
+            return _document(site, thing, FORMATS[suffix])
         if thing := find(site, whole):
             return _see_document(site, thing)
         if whole.endswith("/") and (thing := find(site, whole.rstrip("/"))):
             return _moved(thing)
-        raise _nothing(site, stem if suffix in _FORMATS else whole)
+        raise _nothing(site, stem if suffix in FORMATS else whole)
 
     for family in _FAMILIES:
         routes.add_url_rule(f"/{family}/<path:path>", view_func=resource)
@@ -68,15 +67,12 @@ def base_for(site: Site, asked: Request) -> str:
     """What IRIs in documents begin with: our base, or this host if whoever runs the service wants it so."""
     if not site.settings.local_iris:
         return BASE
-    try:
-        return NamedNode(asked.root_url).value
-    except ValueError as error:
-        raise BadRequest("The Host header names no host.") from error
+    return root_of(asked)
 
 
 def documents_of(path: str) -> tuple[Document, ...]:
     """The documents that describe what has this path, the one for people first."""
-    return tuple(Document(_FORMATS[name], f"{path}.{name}") for name in _TOLD)
+    return tuple(Document(FORMATS[name], f"{path}.{name}") for name in _TOLD)
 
 
 def set_links(response: Response, thing: str, documents: tuple[Document, ...], own: Format | None = None) -> None:
@@ -108,10 +104,8 @@ def _document(site: Site, thing: NamedNode, format: Format) -> Response:
 
 
 def _rdf(description: Description, format: Format, base: str) -> Response:
-    media_type = format.media_types[0]
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(written(description.document(), format, base), content_type=media_type + charset)
-    return _with_rest(response, description)
+    body = written(description.document(), format, base)
+    return _with_rest(Response(body, content_type=content_type(format)), description)
 
 
 def _page(site: Site, description: Description, documents: tuple[Document, ...]) -> Response:

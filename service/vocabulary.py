@@ -12,17 +12,15 @@ from ontology.terms import BASE, ONTOLOGY, OWL, ontology_path
 from queries.errors import listed, shown
 from service.addresses import address, readings
 from service.answers import chosen_by
-from service.documents import context, written
+from service.documents import FORMATS, content_type, context, written
 from service.errors import NothingDescribed, WrongFormat
-from service.formats import GRAPHS, HTML, JSONLD, TURTLE, Format
+from service.formats import HTML, JSONLD, TURTLE, Format
 from service.resources import base_for, documents_of, set_links
 from service.responses import answered, content_tag, page
 from service.site import Site
 from service.terminology import Terminology, triples_of_ontology
 
 __all__ = ["blueprint"]
-
-_FORMATS = {format.name: format for format in (HTML, *GRAPHS)}
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -33,7 +31,7 @@ def blueprint(site: Site) -> Blueprint:
     def ontology() -> Response:
         chosen = chosen_by(request, page_first=False).graph
         if chosen is None:
-            offered = [format.media_types[0] for format in _FORMATS.values()]
+            offered = [format.media_types[0] for format in FORMATS.values()]
             raise WrongFormat(f"The vocabulary is a page or RDF; ask for it as {listed(offered)}.")
         response = _document(site, chosen.format)
         response.headers["Content-Location"] = f"{request.script_root}/ns.{chosen.format.name}"
@@ -41,12 +39,12 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/ns.<suffix>")
     def document(suffix: str) -> Response:
-        if suffix not in _FORMATS:
+        if suffix not in FORMATS:
             raise NothingDescribed(
-                f"There is no /ns.{shown(suffix)[1:-1]}; there are {listed([f'/ns.{name}' for name in _FORMATS])}",
-                nearest=[f"ns.{name}" for name in _FORMATS],
+                f"There is no /ns.{shown(suffix)[1:-1]}; there are {listed([f'/ns.{name}' for name in FORMATS])}",
+                nearest=[f"ns.{name}" for name in FORMATS],
             )
-        return _document(site, _FORMATS[suffix])
+        return _document(site, FORMATS[suffix])
 
     @routes.get("/ns/<version>")
     def one_version(version: str) -> Response:
@@ -79,10 +77,8 @@ def _document(site: Site, format: Format) -> Response:
         html = render_template("vocabulary.html", vocabulary=terminology, base=base, documents=documents)
         response = page(request, html)
     else:
-        body = _rdf(format, base)
-        charset = "; charset=utf-8" if format.media_types[0].startswith("text/") else ""
-        tag = content_tag(site, "ontology", format.name, base, body.decode())
-        response = answered(request, tag, lambda: Response(body, content_type=format.media_types[0] + charset))
+        tag = content_tag(site, "ontology", format.name, base, ontology_path().read_text(encoding="utf-8"))
+        response = answered(request, tag, lambda: Response(_rdf(format, base), content_type=content_type(format)))
     thing = address(ONTOLOGY.value, base.rstrip("/")) or ONTOLOGY.value
     set_links(response, thing, documents_of(f"{request.script_root}/ns"), format)
     return response
