@@ -11,7 +11,10 @@ from queries.convert import literal
 from queries.errors import BadQueryFile, BadValue, listed
 from queries.model import ParameterType, Query
 
-__all__ = ["check"]
+__all__ = ["RESERVED", "check"]
+
+RESERVED = ("format", "limit", "offset")
+"""What an answer is asked for by, beside a query's own parameters: none may have such a name."""
 
 _ORDER_BY = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
@@ -31,6 +34,8 @@ def _check_parameters(query: Query) -> None:
         if count > 1:
             _fail(query, f"?{name} is bound {count} times; keep one 'VALUES ?{name} {{ UNDEF }}'")
     for name in query.by_name:
+        if name in RESERVED:
+            _fail(query, f"{listed(RESERVED)} cannot be a parameter, as every query takes them; rename {name}")
         if name not in clauses:
             _fail(query, f"parameter {name} is bound nowhere; write 'VALUES ?{name} {{ UNDEF }}'")
 
@@ -67,6 +72,10 @@ def _check_answer(query: Query) -> None:
         _fail(query, f"the header's columns are {declared}, the query's {selected}; make them the same")
     if not _ORDER_BY.search(outside_braces(query.sparql)):
         _fail(query, "the answer has no ORDER BY, so its rows may come in any order; add one at the end")
+    try:
+        Store().query(f"{query.sparql}\nLIMIT 1 OFFSET 0")
+    except SyntaxError:
+        _fail(query, "its rows cannot be cut into pages, as something follows the ORDER BY; leave it out")
 
 
 def _fail(query: Query, message: str) -> NoReturn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Request, Response, render_template, request, url_for
@@ -15,9 +16,12 @@ from service.answers import FORMAT, ask, chosen_by, question_for, rendered, show
 from service.errors import WrongFormat, sentence
 from service.evaluation import Question
 from service.formats import HTML, JSON, TURTLE, Choice, Chosen
-from service.problems import status_of
-from service.responses import answered, content_tag, page
+from service.paging import LIMIT, OFFSET, Page, link_header, links, page_of, paged
+from service.problems import status_of, wants_page
+from service.records import MEDIA_TYPE, NAME, RECORDS, are_meant, records
+from service.responses import answered, content_tag, entity_tag, page
 from service.site import Site
+from service.tables import solutions
 
 __all__ = ["blueprint"]
 
@@ -28,11 +32,13 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/queries")
     def catalogue() -> Response:
-        choice = chosen_by(request, page_first=True)
+        choice = _choice(request)
         if choice.is_page:
             return page(request, render_template("queries.html"))
+        if choice.table_format is not JSON:
+            raise WrongFormat("The list of queries comes as json (application/json) or html (text/html).")
         body = json.dumps({"queries": [_described(query) for query in site.catalogue]}, ensure_ascii=False, indent=1)
-        return answered(request, content_tag(site, body), lambda: Response(body + "\n", mimetype="application/json"))
+        return answered(request, content_tag(site, body), lambda: Response(body + "\n", mimetype=MEDIA_TYPE))
 
     @routes.get("/queries/<name>.rq")
     def file(name: str) -> Response:
@@ -47,30 +53,62 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/queries/<name>")
     def query(name: str) -> Response:
         asked = site.catalogue[name]
-        choice = chosen_by(request, page_first=True)
+        choice = _choice(request)
         if _wanted(asked, choice).format is HTML:
             return _query_page(site, asked)
-        sparql = bind(asked, _values(request, asked), site.resolver)
-        return rendered(request, site, question_for(sparql, choice), choice)
+        wanted = page_of(asked, request.args.to_dict(flat=False), site.settings.max_answer_rows)
+        whole = bind(asked, _values(request, asked), site.resolver)
+        response = _answer(site, asked, question_for(paged(whole, wanted), choice), choice)
+        if wanted.limit is not None and response.status_code == 200:
+            response.headers["Link"] = link_header(_links(site, whole, wanted))
+        return response
 
     return routes
 
 
+def _choice(asked: Request) -> Choice:
+    """The formats that a request wants; named queries know one more than the SPARQL protocol."""
+    return RECORDS if asked.args.get(FORMAT, "").lower() == NAME else chosen_by(asked, page_first=True)
+
+
+def _answer(site: Site, query: Query, question: Question, choice: Choice) -> Response:
+    if query.answers_with_graph or not are_meant(choice):
+        return rendered(request, site, question, choice)
+
+    def make() -> Response:
+        return Response(records(ask(request, site, question).body), content_type=MEDIA_TYPE)
+
+    return answered(request, entity_tag(site, question.sparql, choice.key, NAME), make)
+
+
 def _query_page(site: Site, query: Query) -> Response:
-    """The query's form, and its answer once every parameter that it needs is there."""
+    """The query's form, and its answer once every parameter that it needs is there.
+
+    Who takes a page, but is no browser that prefers one, is told of an error as programs are.
+    """
     values = _values(request, query)
     more: dict[str, Any] = {}
     status = 200
     try:
-        sparql = bind(query, values, site.resolver)
-        answer = ask(request, site, Question(sparql, table=JSON, graph=TURTLE))
-        more = shown(answer)
-    except MissingParameter as error:
-        if values:
-            status, more = 400, {"problem": sentence(error)}
+        wanted = page_of(query, request.args.to_dict(flat=False), site.settings.max_answer_rows)
+        whole = bind(query, values, site.resolver)
+        more = shown(ask(request, site, Question(paged(whole, wanted), table=JSON, graph=TURTLE)))
+        more |= {"pages": _links(site, whole, wanted), "page": wanted}
     except QueryError as error:
-        status, more = status_of(error), {"problem": sentence(error)}
+        if not wants_page(request):
+            raise
+        if values or not isinstance(error, MissingParameter):
+            status, more = status_of(error), {"problem": sentence(error)}
     return page(request, render_template("query.html", query=query, values=values, **more), status)
+
+
+def _links(site: Site, whole: str, wanted: Page) -> Mapping[str, str]:
+    """Where the pages around this one are; one row is asked for to know whether there is a next."""
+    more = False
+    if after := wanted.after:
+        found = solutions(ask(request, site, Question(paged(whole, after), table=JSON, graph=None)).body)
+        more = not isinstance(found, bool) and bool(found.rows)
+    return links(request.path, list(request.args.items(multi=True)), wanted, more=more)
 
 
 def _wanted(query: Query, choice: Choice) -> Chosen:
@@ -87,7 +125,8 @@ def _wanted(query: Query, choice: Choice) -> Chosen:
 def _values(asked: Request, query: Query) -> dict[str, list[str]]:
     """The parameters of the query string; an empty field of the query's form is no value."""
     given = asked.args.to_dict(flat=False)
-    given.pop(FORMAT, None)
+    for name in (FORMAT, LIMIT, OFFSET):
+        given.pop(name, None)
     for name in query.by_name:
         given[name] = [value for value in given.get(name, ()) if value.strip()]
     return {name: values for name, values in given.items() if values}

@@ -132,6 +132,13 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path):
             "SELECT ?about ?thing",
             "columns are ['thing', 'about'], the query's ['about', 'thing']",
         ),
+        (
+            "limit_year",
+            "limit",
+            "format, limit or offset cannot be a parameter, as every query takes them; rename limit",
+        ),
+        ("ORDER BY ?thing", "ORDER BY ?thing LIMIT 5", "its rows cannot be cut into pages"),
+        ("ORDER BY ?thing", "ORDER BY ?thing VALUES ?thing { 1 }", "its rows cannot be cut into pages"),
         ("ORDER BY ?thing", "", "the answer has no ORDER BY"),
         ("ORDER BY ?thing", "# ORDER BY ?thing", "the answer has no ORDER BY"),
         (
@@ -152,7 +159,7 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path):
 def test_a_file_that_breaks_a_rule_is_refused(tmp_path, old, new, message):
     assert old in GOOD
     with pytest.raises(BadQueryFile) as error:
-        load(tmp_path, GOOD.replace(old, new, 1))
+        load(tmp_path, GOOD.replace(old, new, -1 if new == "limit" else 1))
     assert "things.rq" in str(error.value)
     assert message in str(error.value)
 
