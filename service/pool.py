@@ -1,7 +1,8 @@
 """A pool of worker processes: queries are answered there, within limits of time, memory and number.
 
 No query of a user is evaluated in the process that speaks HTTP. A worker that passes a limit is killed with its query,
-and another takes its place; nobody else notices.
+and another takes its place; nobody else notices. Long queries leave room for short ones: the longer a query runs, the
+less of the processors it gets, and a quarter of the workers is kept for queries that are not long.
 """
 
 from __future__ import annotations
@@ -16,25 +17,32 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, Queue
+from typing import Any
 
 from graph.snapshot import Snapshot
 from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Answer, Question
 from service.federation import Federation
 from service.hang_up import HangUp
+from service.limits import LONG_SECONDS
 from service.nursery import read_message, send_message
+from service.rank import Rank
 from service.settings import Settings
 
 __all__ = ["Pool"]
 
 _START_SECONDS = 120
+_SHORT_SECONDS = 0.1
+_NICE, _NICEST = 10, 19
+"""How far a query steps back behind the others once it is not short, and once it is long (setpriority, POSIX)."""
 
 
 @dataclass
 class _Worker:
     pid: int
     channel: socket.socket
+    fresh: bool = True
+    """Whether it still has the priority that it was born with: it cannot be given back."""
 
 
 class Pool:
@@ -59,82 +67,20 @@ class Pool:
         if isinstance(told := read_message(ours), Exception):
             raise told
         ours.settimeout(None)
-        self._idle: Queue[_Worker] = Queue()
-        self._asking = threading.BoundedSemaphore(settings.query_workers + settings.waiting_queries)
+        self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
+        self._long = threading.BoundedSemaphore(max(1, settings.query_workers * 3 // 4))
         for _ in range(settings.query_workers):
-            self._idle.put(self._hire())
+            self._rank.put(self._hire())
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question, as `Engine.answer` gives it.
 
-        Raises also `Overloaded` when too many wait already, or for too long, `QueryTooExpensive` when the query passes
-        the limit of time or memory, `WorkerLost` when its worker died of something else, and `ClientGone` when nobody
-        waits for the answer any more: then the query is stopped.
+        Raises also `Overloaded` when too many queries wait, or for too long, or too many are long, `QueryTooExpensive`
+        when the query passes the limit of time or memory, `WorkerLost` when its worker died of something else, and
+        `ClientGone` when nobody waits for the answer any more: then the query is stopped.
         """
-        if not self._asking.acquire(blocking=False):
-            raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
-        try:
-            return self._ask(self._free(), question, hang_up or HangUp())
-        finally:
-            self._asking.release()
-
-    def close(self) -> None:
-        """End all processes; a query that runs is lost."""
-        self._closed = True
-        self._orders.close()
-        try:
-            self._nursery.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._nursery.kill()
-            self._nursery.wait()
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().channel.close()
-
-    def _free(self) -> _Worker:
-        """A worker that waits for a question and is alive."""
-        while True:
-            try:
-                worker = self._idle.get(timeout=self.settings.waiting_seconds)
-            except Empty:
-                raise Overloaded(
-                    "The queries that run take longer than the limit waiting_seconds; ask again in a moment."
-                ) from None
-            if not select.select([worker.channel], [], [], 0)[0]:
-                return worker
-            # A worker says nothing unasked: what can be read is the end of it.
-            self._replace(worker)
-
-    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Answer:
-        if hang_up.gone:
-            self._idle.put(worker)
-            raise ClientGone("Nobody waits for this answer any more.")
-        deadline = time.monotonic() + self.settings.query_seconds
-        try:
-            with hang_up.calling(lambda: _kill(worker.pid)):
-                send_message(worker.channel, question, deadline)
-                answer = read_message(worker.channel, deadline)
-        except TimeoutError:
-            self._replace(worker)
-            raise QueryTooExpensive(
-                f"The query took longer than {self.settings.query_seconds:g} seconds, the limit query_seconds; ask for "
-                "less, or for a part of it."
-            ) from None
-        except (EOFError, ConnectionError):
-            self._replace(worker)
-            if hang_up.gone:
-                raise ClientGone("Nobody waits for this answer any more.") from None
-            raise WorkerLost(
-                "The query was stopped: its worker died, most likely of the limit of "
-                f"{self.settings.query_memory_bytes >> 20} MiB of memory; ask for less, or for a part of it."
-            ) from None
-        except BaseException:
-            self._replace(worker)
-            raise
-        if hang_up.gone:
-            self._replace(worker)
-        else:
-            self._idle.put(worker)
+        hang_up = hang_up or HangUp()
+        answer = self._ask(self._free(hang_up), question, hang_up)
         if isinstance(answer, MemoryError):
             raise QueryTooExpensive(
                 f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit "
@@ -145,12 +91,95 @@ class Pool:
         assert isinstance(answer, Answer)  # noqa: S101 - a worker sends an answer or an error
         return answer
 
+    def close(self) -> None:
+        """End all processes; a query that runs is lost."""
+        self._closed = True
+        self._orders.close()
+        try:
+            self._nursery.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._nursery.kill()
+            self._nursery.wait()
+        for worker in self._rank.clear():
+            worker.channel.close()
+
+    def _free(self, hang_up: HangUp) -> _Worker:
+        """A worker that waits for a question and is alive."""
+        while True:
+            begun = time.monotonic()
+            worker = self._rank.take(self.settings.waiting_seconds, hang_up)
+            if worker is None:
+                self._raise_unserved(time.monotonic() - begun, hang_up)
+            elif hang_up.gone:
+                self._rank.put(worker)
+                raise ClientGone("Nobody waits for this answer any more.")
+            elif not _readable(worker, 0):
+                return worker
+            else:
+                # A worker says nothing unasked: what can be read is the end of it.
+                self._replace(worker)
+
+    def _raise_unserved(self, waited: float, hang_up: HangUp) -> None:
+        if hang_up.gone:
+            raise ClientGone("Nobody waits for this answer any more.")
+        if waited < self.settings.waiting_seconds:
+            raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
+        raise Overloaded("The queries that run take longer than the limit waiting_seconds; ask again in a moment.")
+
+    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Any:
+        """What a worker answers; whatever happens, there is a worker more in the rank afterwards."""
+        keep = False
+        try:
+            with hang_up.calling(lambda: _kill(worker.pid)):
+                answer = self._await(worker, question)
+            keep = worker.fresh and not hang_up.gone
+            return answer
+        except TimeoutError:
+            raise QueryTooExpensive(
+                f"The query took longer than {self.settings.query_seconds:g} seconds, the limit query_seconds; ask for "
+                "less, or for a part of it."
+            ) from None
+        except (EOFError, ConnectionError):
+            if hang_up.gone:
+                raise ClientGone("Nobody waits for this answer any more.") from None
+            raise WorkerLost(
+                "The query was stopped: its worker died, most likely of the limit of "
+                f"{self.settings.query_memory_bytes >> 20} MiB of memory; ask for less, or for a part of it."
+            ) from None
+        finally:
+            if keep:
+                self._rank.put(worker)
+            else:
+                self._replace(worker)
+
+    def _await(self, worker: _Worker, question: Question) -> object:
+        """Put a question to a worker, and let it step back the longer it takes."""
+        begun = time.monotonic()
+        deadline = begun + self.settings.query_seconds
+        send_message(worker.channel, question, deadline)
+        if not _readable(worker, min(_SHORT_SECONDS, self.settings.query_seconds)):
+            _step_back(worker, _NICE)
+            if not _readable(worker, min(begun + LONG_SECONDS, deadline) - time.monotonic()):
+                return self._await_long(worker, deadline)
+        return read_message(worker.channel, deadline)
+
+    def _await_long(self, worker: _Worker, deadline: float) -> object:
+        if not self._long.acquire(blocking=False):
+            raise Overloaded(
+                f"The query takes longer than {LONG_SECONDS:g} seconds, and as many as may already do; ask again later."
+            )
+        try:
+            _step_back(worker, _NICEST)
+            return read_message(worker.channel, deadline)
+        finally:
+            self._long.release()
+
     def _replace(self, worker: _Worker) -> None:
         """Kill a worker and hire another at once."""
         _kill(worker.pid)
         worker.channel.close()
         if not self._closed:
-            self._idle.put(self._hire())
+            self._rank.put(self._hire())
 
     def _hire(self) -> _Worker:
         ours, theirs = socket.socketpair()
@@ -163,6 +192,16 @@ class Pool:
             raise
         assert isinstance(pid, int)  # noqa: S101 - the nursery answers with a process's number
         return _Worker(pid, ours)
+
+
+def _readable(worker: _Worker, seconds: float) -> bool:
+    return bool(select.select([worker.channel], [], [], max(0, seconds))[0])
+
+
+def _step_back(worker: _Worker, priority: int) -> None:
+    worker.fresh = False
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, worker.pid, priority)
 
 
 def _kill(pid: int) -> None:

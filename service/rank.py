@@ -1,0 +1,67 @@
+"""Where idle workers stand, and those who wait for one: the newest is served first.
+
+When more is asked than can be answered, whoever has waited longest is the least likely to be still there, and to serve
+them in order would make everybody wait as long. So a newcomer is served next, and when too many wait it is the one who
+has waited longest who is turned away, at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from service.hang_up import HangUp
+
+__all__ = ["Rank"]
+
+_Worker = TypeVar("_Worker")
+
+
+@dataclass(eq=False)
+class _Waiter(Generic[_Worker]):
+    called: threading.Event = field(default_factory=threading.Event)
+    worker: _Worker | None = None
+
+
+class Rank(Generic[_Worker]):
+    """Idle workers. Any number of threads may take one and put it back."""
+
+    def __init__(self, waiting: int) -> None:
+        """Let so many wait at one time."""
+        self._lock = threading.Lock()
+        self._most = waiting
+        self._idle: list[_Worker] = []
+        self._waiters: list[_Waiter[_Worker]] = []
+
+    def take(self, seconds: float, hang_up: HangUp) -> _Worker | None:
+        """A worker, as soon as there is one; None after so many seconds, when turned away or when nobody waits."""
+        waiter: _Waiter[_Worker] = _Waiter()
+        with self._lock:
+            if self._idle:
+                return self._idle.pop(0)
+            self._waiters.append(waiter)
+            if len(self._waiters) > self._most:
+                self._waiters.pop(0).called.set()
+        with hang_up.calling(waiter.called.set):
+            waiter.called.wait(seconds)
+        with self._lock:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+            return waiter.worker
+
+    def put(self, worker: _Worker) -> None:
+        """Give a worker to the one who came last, or let it stand idle."""
+        with self._lock:
+            if not self._waiters:
+                self._idle.append(worker)
+                return
+            waiter = self._waiters.pop()
+            waiter.worker = worker
+        waiter.called.set()
+
+    def clear(self) -> list[_Worker]:
+        """Take all idle workers at once."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        return idle

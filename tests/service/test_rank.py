@@ -1,0 +1,40 @@
+"""Who gets a worker when there are not enough: the newest, and whoever waits longest is turned away first."""
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from service.hang_up import HangUp
+from service.rank import Rank
+
+
+def test_an_idle_worker_is_taken_at_once_each_in_its_turn() -> None:
+    rank: Rank[str] = Rank(1)
+    rank.put("a")
+    rank.put("b")
+    assert [rank.take(0, HangUp()), rank.take(0, HangUp()), rank.take(0, HangUp())] == ["a", "b", None]
+
+
+def test_the_newest_is_served_first_and_too_many_turn_the_oldest_away() -> None:
+    rank: Rank[str] = Rank(2)
+    waiting: list[Future[str | None]] = []
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(3):
+            waiting.append(threads.submit(rank.take, 10, HangUp()))
+            time.sleep(0.1)
+        assert waiting[0].result(1) is None
+        rank.put("first")
+        assert waiting[2].result(1) == "first"
+        rank.put("second")
+        assert waiting[1].result(1) == "second"
+
+
+def test_one_who_hangs_up_or_waits_too_long_leaves_no_trace() -> None:
+    rank: Rank[str] = Rank(4)
+    gone = HangUp()
+    threading.Timer(0.1, gone.tell).start()
+    assert rank.take(10, gone) is None
+    assert rank.take(0.05, HangUp()) is None
+    rank.put("a")
+    assert rank.clear() == ["a"]
+    assert rank.clear() == []
