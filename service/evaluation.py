@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 from ontology.terms import BASE, PREFIXES
 from service.counting import count_rows
 from service.errors import AnswerTooLarge, UnknownFunction, WrongFormat
-from service.federation import Federation, failures_told
+from service.federation import Federation, failure_of
 from service.formats import GRAPHS, TABLES, Format
 from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
@@ -99,10 +99,14 @@ class Engine:
     def evaluate(self, question: Question) -> Answer:
         """The answer to a question, on this thread's own stack: call it inside `with_deep_stack`."""
         sparql = check_query(question.sparql, self._federation)
-        if sparql is not question.sparql:
-            with failures_told():
-                return self._answer(sparql, question)
-        return self._answer(sparql, question)
+        if sparql is question.sparql:
+            return self._answer(sparql, question)
+        try:
+            return self._answer(sparql, question)
+        except (OSError, RuntimeError) as error:
+            failure = failure_of(error)
+        # Raised out here, it does not hold the engine's error, nor what that holds.
+        raise failure
 
     def _answer(self, sparql: str, question: Question) -> Answer:
         try:

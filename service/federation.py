@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
@@ -22,7 +20,7 @@ from service.endpoints import unlisted
 from service.errors import EndpointFailed, NotSparql, ServiceRefused
 from service.parsing import asked_of_nothing
 
-__all__ = ["Call", "Federation", "failures_told", "find_calls", "padded", "rewritten"]
+__all__ = ["Call", "Federation", "failure_of", "find_calls", "padded", "rewritten"]
 
 _TOKEN = re.compile(
     r"""(?P<blank>\s+|\#[^\n\r]*)
@@ -148,16 +146,8 @@ def rewritten(sparql: str, calls: tuple[Call, ...], federation: Federation) -> t
     return text("SERVICE", "SILENT "), text("GRAPH", "")
 
 
-@contextmanager
-def failures_told() -> Iterator[None]:
-    """Put the engine's errors about calls into the gate's own words."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise _told(error) from None
-
-
-def _told(error: OSError | RuntimeError) -> Exception:
+def failure_of(error: OSError | RuntimeError) -> Exception:
+    """The engine's error about a call in the gate's own words, or the error itself if it is about something else."""
     message = str(error)
     if isinstance(error, RuntimeError):
         if "service name is unbound" not in message:
