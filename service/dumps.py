@@ -77,8 +77,15 @@ def _sent(site: Site, dump: Dump, name: str) -> Response:
     response.cache_control.public = response.cache_control.immutable = True
     response.cache_control.max_age = _YEAR_SECONDS
     response.set_etag(dump.sha256)
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=dump.size)
+    response.accept_ranges = "bytes"
+    response.make_conditional(request.environ, accept_ranges=_asks_for_one_range(), complete_length=dump.size)
     return response
+
+
+def _asks_for_one_range() -> bool:
+    """Whether there is a range to send: other units, several at a time and what is none are passed over (14.2)."""
+    asked = request.range
+    return asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
 
 
 def _unknown(site: Site, filename: str) -> UnknownDump:

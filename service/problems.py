@@ -54,7 +54,7 @@ _DETAILS = {
     404: "There is nothing at this address; / says what there is.",
     405: "This address does not take that method; the header Allow lists those that it takes.",
     413: "The request's body is longer than the limit here.",
-    416: "The file has no such range; Content-Range says how long it is, and one range at a time can be asked for.",
+    416: "The file has no such range; Content-Range says how long it is.",
 }
 """What to say where the framework's own words would not help."""
 
