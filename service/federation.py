@@ -2,8 +2,8 @@
 
 The engine follows `SERVICE` to any address, so every one that is found in a query is turned to an address of the gate
 (`service/gate.py`), with the endpoint's own address in it. Finding is done here, by tokens; that none was overlooked is
-proved in `service/safety.py`, by the engine's parser. SPARQL 1.1 Federated Query: 2 (`SERVICE`), 3 (`SILENT`),
-4 (variables).
+proved in `service/safety.py`, by the engine's parser. SPARQL 1.1 Federated Query, 2 ("Service Execution Failure"
+for `SILENT`).
 """
 
 from __future__ import annotations
@@ -122,9 +122,10 @@ def rewritten(sparql: str, calls: tuple[Call, ...], federation: Federation) -> t
     if any(call.nested for call in calls):
         raise ServiceRefused("A SERVICE inside another SERVICE is not passed on; ask the two endpoints side by side.")
     endpoints = _endpoints(sparql, calls)
-    for endpoint in endpoints.values():
-        if endpoint not in federation.endpoints:
-            raise unlisted(endpoint)
+    for call in calls:
+        # With SILENT the gate refuses it, and the engine goes on with one empty row, as for any other failure.
+        if not call.by_variable and not call.silent and endpoints[call.target] not in federation.endpoints:
+            raise unlisted(endpoints[call.target])
     gate = f"{federation.gate}/{secrets.token_hex(8)}/"
     names = [f"?endpoint_{secrets.token_hex(8)}" for _ in calls]
     projection = _projection(sparql, calls)
