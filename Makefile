@@ -5,9 +5,10 @@ PORT ?= 8010
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+COMUNICA := tests/engines/comunica
 SOURCES ?= $(or $(PLANWEAVE_SOURCES),../shared/sources)
 
-.PHONY: setup serve test lint java plans lock clean
+.PHONY: setup serve test lint java engines plans lock clean
 
 setup: $(READY)
 
@@ -24,7 +25,7 @@ $(READY): requirements.lock pyproject.toml
 serve: setup
 	$(BIN)/planweave serve --port $(PORT)
 
-test: setup java lint
+test: setup java engines lint
 	$(BIN)/python -m pytest
 
 lint: setup
@@ -42,6 +43,30 @@ java:
 	    echo "The tests need a Java runtime (the reasoner HermiT runs on it); install one, such as default-jre-headless." >&2; exit 1; \
 	  fi; }
 
+# Engines that the tests ask and are asked by: Virtuoso, and Comunica on Node.js; oxigraph comes with the Python packages.
+# PLANWEAVE_ENGINES=none on a machine that cannot have them: then their tests are deselected, and counted.
+engines:
+ifneq ($(PLANWEAVE_ENGINES),none)
+	@command -v virtuoso-t >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing Virtuoso, which the tests of remote stores need."; \
+	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends virtuoso-opensource-7-bin; \
+	  else \
+	    echo "The tests need Virtuoso; install it, such as virtuoso-opensource-7-bin, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
+	  fi; }
+	@command -v npm >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing Node.js, which the tests of federation need."; \
+	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends nodejs npm; \
+	  else \
+	    echo "The tests need Node.js with npm (Comunica runs on it); install them, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
+	  fi; }
+	@cmp --silent $(COMUNICA)/package-lock.json $(COMUNICA)/node_modules/.installed || { \
+	  npm ci --prefix $(COMUNICA) --ignore-scripts --no-audit --no-fund --loglevel=error \
+	    || { echo "Comunica cannot be installed with npm; see why above, or set PLANWEAVE_ENGINES=none." >&2; exit 1; }; \
+	  cp $(COMUNICA)/package-lock.json $(COMUNICA)/node_modules/.installed; }
+endif
+
 # Read the sources again into the published plans.
 plans: setup
 	@for text in $(SOURCES)/*.txt; do $(BIN)/planweave read "$$text" --output graph/plans/ || exit 1; done
@@ -52,4 +77,4 @@ lock: setup
 	  --no-annotate --no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) .snapshots .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(COMUNICA)/node_modules .snapshots .pytest_cache .mypy_cache .ruff_cache .hypothesis
