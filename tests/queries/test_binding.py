@@ -101,6 +101,55 @@ def test_no_text_changes_the_algebra_even_where_escapes_are_read_first(text):
     assert shape(query.algebra) == shape(harmless.algebra)
 
 
+# One parameter of each type; a thing is looked up in the made-up graph.
+EVERY_TYPE = {
+    kind: parse(
+        "one",
+        f"""#+ title: One
+#+ description: One.
+#+ param value: {kind.value}, example x -- Any.
+#+ column s: iri -- What has it.
+#+ tags: test
+
+SELECT ?s WHERE {{ VALUES ?value {{ UNDEF }} ?s ?p ?value FILTER(?value != "VALUES ?value {{ UNDEF }}") }} ORDER BY ?s
+""",
+    )
+    for kind in ParameterType
+}
+HARMLESS = {
+    ParameterType.INITIATIVE: "idts",
+    ParameterType.AGENCY: "health",
+    ParameterType.PLAN: "alpha-2005",
+    ParameterType.PLACE: "england",
+    ParameterType.ITEM: "alpha-2005/action/1",
+    ParameterType.DATE: "2009-04-01",
+    ParameterType.INTEGER: "3",
+    ParameterType.BOOLEAN: "true",
+    ParameterType.STRING: "hello",
+    ParameterType.TERM: "hello",
+}
+known = st.sampled_from(list(HARMLESS.values()))
+
+
+@pytest.mark.parametrize("kind", ParameterType)
+@given(
+    value=st.one_of(
+        st.text(max_size=30),
+        fragments.map("".join),
+        st.tuples(known, fragments).map(lambda p: p[0] + "".join(p[1])),
+        known,
+    )
+)
+def test_no_value_of_any_type_changes_the_algebra(kind, value, resolver):
+    query, harmless = EVERY_TYPE[kind], bind(EVERY_TYPE[kind], {"value": [HARMLESS[kind]]}, resolver)
+    try:
+        bound = bind(query, {"value": [value]}, resolver)
+    except QueryError:
+        return
+    assert shape(prepareQuery(bound).algebra) == shape(prepareQuery(harmless).algebra)
+    Store().query(bound)
+
+
 def values_of(node):
     """The texts bound by the VALUES clauses of an rdflib algebra."""
     if isinstance(node, dict):

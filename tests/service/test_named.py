@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -122,13 +123,168 @@ def test_a_bad_parameter_is_400_in_one_sentence(http: Http, path: str, parameter
 
 
 def test_a_page_without_parameters_is_the_form_and_with_bad_ones_says_so(http: Http) -> None:
-    form = http("/queries/due")
+    form = http("/queries/due", Accept="text/html")
     assert form.status == 200
     assert 'type="date"' in form.text
-    wrong = http("/queries/due?from=soon")
+    wrong = http("/queries/due?from=soon", Accept="text/html")
     assert wrong.status == 400
     assert 'role="alert"' in wrong.text
     assert 'value="soon"' in wrong.text
+
+
+@pytest.mark.parametrize("headers", [{}, {"Accept": "*/*"}, {"Accept": "application/json"}])
+def test_a_program_that_leaves_out_what_is_needed_is_told_so(http: Http, headers: dict[str, str]) -> None:
+    reply = http("/queries/due", **headers)
+    assert (reply.status, reply.type) == (400, "application/problem+json")
+    assert reply.json["detail"] == "due needs from, such as from=2009-01-01."
+
+
+# -- records -----------------------------------------------------------------------------------------------------------
+
+
+def test_application_json_means_records_and_the_name_json_means_sparql_json(http: Http) -> None:
+    path = "/queries/co-owners?plan=noms-2009"
+    records = http(path, Accept="application/json")
+    assert records.type == "application/json"
+    assert records.body == http(path + "&format=records").body
+    for reply in (http(path + "&format=json"), http(path, Accept="application/sparql-results+json")):
+        assert reply.type == "application/sparql-results+json"
+        assert len(reply.json["results"]["bindings"]) == len(records.json)
+    sparql = http("/sparql?query=ASK%20%7B%7D", Accept="application/json")
+    assert sparql.json == {"head": {}, "boolean": True}
+
+
+def test_a_record_has_numbers_truths_dates_and_nulls(http: Http) -> None:
+    # noms-2009, outcome 1: "£45.7m in 2009/10", without saying whose money it is.
+    first = http("/queries/funding?plan=noms-2009&format=records").json[0]
+    assert first == {
+        "plan": "https://w3id.org/planweave/id/plan/noms-2009",
+        "item": "https://w3id.org/planweave/id/plan/noms-2009/outcome/1",
+        "number": "1",
+        "amount": 45_700_000,
+        "currency": "GBP",
+        "payer": None,
+        "year": "2009-2010",
+        "printed": "£45.7m in 2009/10",
+    }
+    rows = [
+        row
+        for row in http("/queries/slippage?initiative=IDTS&format=records").json
+        if row["commitment"] == "IDTS in prisons nationally"
+    ]
+    assert [(row["latest"], row["days_from_first"], row["value"], row["in_same_plan"]) for row in rows] == [
+        ("2008-03-31", 0, None, False),
+        ("2008-03-31", 0, None, False),
+        (None, None, 53, False),
+        ("2011-12-31", 1370, None, False),
+    ]
+
+
+def test_records_are_tagged_apart_from_the_other_json(http: Http) -> None:
+    records = http("/queries/co-owners?format=records")
+    assert http("/queries/co-owners?format=records", If_None_Match=records.headers["ETag"]).status == 304
+    assert http("/queries/co-owners?format=json").headers["ETag"] != records.headers["ETag"]
+
+
+def test_a_graph_has_no_records(http: Http) -> None:
+    path = example(CATALOGUE["describe"])
+    assert http(path + "&format=records").status == 406
+    assert "@id" in http(path, Accept="application/json").json[0]
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+
+LINK = re.compile(r'<([^>]*)>; rel="(\w+)"')
+
+
+def links(reply: Reply) -> dict[str, str]:
+    return {relation: address for address, relation in LINK.findall(reply.headers.get("Link", ""))}
+
+
+def test_the_next_links_lead_through_the_whole_answer_and_the_previous_back(http: Http) -> None:
+    path = "/queries/trace?initiative=IDTS&plan=noms-2009&plan=hmpps-2021&format=records"
+    whole = http(path)
+    assert "Link" not in whole.headers
+    found, address, seen = [], path + "&limit=4", []
+    while address:
+        reply = http(address)
+        assert len(reply.json) <= 4
+        found += reply.json
+        seen.append(address)
+        assert links(reply)["first"] == seen[0]
+        assert links(reply).get("prev") == (seen[-2] if len(seen) > 1 else None)
+        address = links(reply).get("next", "")
+    assert found == whole.json
+    assert len(seen) == -(-len(found) // 4) > 1
+
+
+def test_there_is_no_next_page_after_the_last_row(http: Http) -> None:
+    number = len(http("/queries/funding?format=records").json)
+    assert "next" in links(http(f"/queries/funding?format=csv&limit={number - 1}"))
+    exact = http(f"/queries/funding?format=csv&limit={number}")
+    assert set(links(exact)) == {"first"}
+    beyond = http(f"/queries/funding?format=records&limit=5&offset={number + 3}")
+    assert beyond.json == []
+    assert links(beyond) == {
+        "first": "/queries/funding?format=records&limit=5",
+        "prev": f"/queries/funding?format=records&limit=5&offset={number - 2}",
+    }
+
+
+@pytest.mark.parametrize(("name", "lines"), [("csv", 4), ("tsv", 4)])
+def test_a_page_comes_in_every_format(http: Http, name: str, lines: int) -> None:
+    reply = http(f"/queries/funding?format={name}&limit=3&offset=2")
+    assert len(reply.text.splitlines()) == lines
+    assert set(links(reply)) == {"first", "prev", "next"}
+    for format_name in ("json", "xml"):
+        body = http(f"/queries/funding?format={format_name}&limit=3&offset=2").text
+        assert body.count("outcome/1") == http("/queries/funding?format=csv&limit=3&offset=2").text.count("outcome/1")
+
+
+def test_what_was_asked_stays_in_a_link_and_cannot_leave_it(http: Http) -> None:
+    q = 'drug>; rel="evil", <a"\r\nX: é'
+    reply = http(f"/queries/search?{urlencode({'q': 'drug', 'format': 'records', 'limit': 1})}")
+    assert links(reply)["next"] == "/queries/search?q=drug&format=records&limit=1&offset=1"
+    hostile = http(f"/queries/search?{urlencode({'q': q, 'format': 'records', 'limit': 1})}")
+    assert set(links(hostile)) == {"first"}
+    assert parse_qs(links(hostile)["first"].partition("?")[2])["q"] == [q]
+    assert "X" not in hostile.headers
+
+
+def test_a_page_for_people_has_its_neighbours_as_links(http: Http) -> None:
+    page = http("/queries/funding?limit=3&offset=3", Accept="text/html").text
+    assert 'href="/queries/funding?limit=3" rel="prev"' in page
+    assert 'href="/queries/funding?limit=3&amp;offset=6" rel="next"' in page
+    assert 'rel="next"' not in http("/queries/funding", Accept="text/html").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameter", "words"),
+    [
+        ("funding?limit=0", "limit", "limit: '0' is not a whole number from 1 to 1000000."),
+        ("funding?limit=-1", "limit", "limit: '-1' is not a whole number from 1 to 1000000."),
+        ("funding?limit=ten", "limit", "limit: 'ten' is not a whole number from 1 to 1000000."),
+        ("funding?limit=1000001", "limit", "limit: '1000001' is not a whole number from 1 to 1000000."),
+        ("funding?limit=1&limit=2", "limit", "limit takes one value, not 2; give it once."),
+        ("funding?offset=1;DROP", "offset", "offset: '1;DROP' is not a whole number from 0 to 1000000."),
+        (
+            "describe?item=noms-2009/outcome/1&limit=1",
+            "limit",
+            "limit: describe answers with a graph, which has no pages.",
+        ),
+    ],
+)
+def test_a_wrong_page_is_400(http: Http, asked: str, parameter: str, words: str) -> None:
+    reply = http(f"/queries/{asked}", Accept="application/json")
+    assert (reply.status, reply.json["parameter"], reply.json["detail"]) == (400, parameter, words)
+
+
+def test_an_empty_limit_is_none(http: Http) -> None:
+    assert http("/queries/funding?format=csv&limit=&offset=").body == http("/queries/funding?format=csv").body
+
+
+def test_the_list_comes_in_no_other_format(http: Http) -> None:
+    assert http("/queries", Accept="text/csv").status == 406
 
 
 HOSTILE = [
@@ -149,8 +305,10 @@ HOSTILE = [
 @pytest.mark.parametrize("value", HOSTILE)
 def test_hostile_words_are_only_words(http: Http, value: str) -> None:
     for name, parameter in (("trace", "initiative"), ("acronym", "term"), ("owned-by", "agency"), ("describe", "item")):
-        reply = http(f"/queries/{name}?{urlencode({parameter: value})}")
-        assert reply.status in (200, 400)
+        path = f"/queries/{name}?{urlencode({parameter: value})}"
+        assert http(path).status in (200, 400)
+        reply = http(path, Accept="text/html")
+        assert (reply.status in (200, 400), reply.type) == (True, "text/html")
         assert "<script>" not in reply.text
         assert "<img" not in reply.text
         assert "Traceback" not in reply.text
