@@ -20,7 +20,7 @@ from queries.model import ParameterType
 from queries.nearest import nearest
 from service.addresses import readings
 from service.evaluation import Answer, Question
-from service.formats import GRAPHS, JSON
+from service.formats import GRAPHS, JSON, TSV
 from service.limits import MAX_POINTING, MAX_QUERY_BYTES
 from service.site import Site
 
@@ -89,14 +89,20 @@ def find(site: Site, path: str) -> NamedNode | None:
 
 
 def nearest_to(site: Site, path: str) -> tuple[str, ...]:
-    """Paths of things with a name of their own whose IRIs are most like this one, best first."""
+    """Paths of things with a name of their own whose IRIs are most like this one, best first.
+
+    They are looked for where the path leads before it goes astray: among the things under its longest known part.
+    """
     asking = _Asking(site)
-    rows = asking.rows(
-        f"SELECT DISTINCT ?thing {{ ?thing {RDFS.label} ?name FILTER(STRSTARTS(STR(?thing), {Literal(BASE)}))"
-        f" MINUS {{ ?thing {RDF.type} {PW.Mention} }} }}"
-    )
-    known = {row["thing"].value for row in rows} | {*asking.graphs}
-    return nearest(path, [iri.removeprefix(BASE) for iri in known if "#" not in iri])
+    paths = [iri.removeprefix(BASE) for iri in (*asking.named_things(), *asking.graphs) if "#" not in iri]
+    parent = ""
+    for part in path.rstrip("/").split("/")[:-1]:
+        parent += f"{part}/"
+        under = [each for each in paths if each.startswith(parent)]
+        if not under:
+            break
+        paths = under
+    return nearest(path, paths)
 
 
 def all_arrivals(thing: NamedNode) -> str:
@@ -180,6 +186,15 @@ class _Asking:
                 "CONSTRUCT { ?thing ?naming ?name } WHERE {"
                 f" VALUES ?thing {{ {' '.join(batch)} }} ?thing ?naming ?name FILTER(?naming IN ({naming})) }}"
             )
+
+    def named_things(self) -> list[str]:
+        """IRIs of ours that have labels, mentions apart; the same question each time, so that its answer is kept."""
+        sparql = (
+            f"SELECT DISTINCT ?thing {{ ?thing {RDFS.label} ?name FILTER(STRSTARTS(STR(?thing), {Literal(BASE)}))"
+            f" MINUS {{ ?thing {RDF.type} {PW.Mention} }} }}"
+        )
+        answer = self._site.engine.answer(Question(sparql, table=TSV, graph=None, default_graphs=self.graphs))
+        return [line.strip("<>") for line in answer.body.decode().splitlines()[1:]]
 
     def triples(self, sparql: str) -> list[Triple]:
         return [quad.triple for quad in parse(self._over_all(sparql).body, format=RdfFormat.N_TRIPLES)]
