@@ -25,6 +25,9 @@ HANG_UP = "planweave.hang_up"
 _SEND_SECONDS = 30
 """How long a client may take to receive a piece of an answer."""
 
+_MOST_RECEIVED_BYTES = 64 << 20
+"""After how much of a body that is too long the client is cut off."""
+
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -63,7 +66,7 @@ class Bridge:
             return
         if body is None:
             return
-        hang_up = HangUp()
+        hang_up = HangUp((scope.get("client") or ("",))[0])
         watch = asyncio.create_task(_watch(receive, hang_up))
         try:
             await self._answer(_environ(scope, body, hang_up), send)
@@ -71,14 +74,21 @@ class Bridge:
             watch.cancel()
 
     async def _body(self, receive: Receive) -> bytes | None:
-        """The request's body, or a byte more than is allowed; None when the client hangs up before its end."""
+        """The request's body, as far as it is allowed and a little more; None when the client hangs up before its end.
+
+        What is too long is received all the same, up to a bound: a client that is still sending would not hear why it
+        is refused.
+        """
         body = bytearray()
-        more = True
-        while more and len(body) <= self._max_body_bytes:
+        more, received = True, 0
+        while more and received < _MOST_RECEIVED_BYTES:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += message.get("body") or b""
+            piece = message.get("body") or b""
+            received += len(piece)
+            if len(body) <= self._max_body_bytes:
+                body += piece
             more = message.get("more_body", False)
         return bytes(body)
 

@@ -123,7 +123,7 @@ class Cached:
             flight = self._flights.get(key)
             first = flight is None or flight.hang_up.gone
             if flight is None or first:
-                flight = self._flights[key] = _Flight()
+                flight = self._flights[key] = _Flight(hang_up=HangUp(hang_up.client if hang_up else ""))
             flight.waiting += 1
         with (hang_up or HangUp()).calling(lambda: self._leave(flight)):
             return self._make(key, question, flight) if first else self._wait(flight, hang_up)

@@ -10,9 +10,11 @@ __all__ = ["HangUp"]
 
 
 class HangUp:
-    """Tells once, from any thread, that whoever asked is gone."""
+    """Whoever asked: their address, and from any thread, once, that they are gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, client: str = "") -> None:
+        """Stand for a client at this address."""
+        self.client = client
         self._lock = threading.Lock()
         self._gone = False
         self._calls: dict[int, Callable[[], None]] = {}

@@ -32,7 +32,7 @@ from service.settings import Settings
 __all__ = ["Pool"]
 
 _START_SECONDS = 120
-_SHORT_SECONDS = 0.1
+_SHORT_SECONDS = 0.05
 _NICE, _NICEST = 10, 19
 """How far a query steps back behind the others once it is not short, and once it is long (setpriority, POSIX)."""
 
@@ -143,8 +143,8 @@ class Pool:
             if hang_up.gone:
                 raise ClientGone("Nobody waits for this answer any more.") from None
             raise WorkerLost(
-                "The query was stopped: its worker died, most likely of the limit of "
-                f"{self.settings.query_memory_bytes >> 20} MiB of memory; ask for less, or for a part of it."
+                "The query was stopped: its worker died, most likely of the limit query_memory_bytes, "
+                f"{self.settings.query_memory_bytes >> 20} MiB; ask for less, or for a part of it."
             ) from None
         finally:
             if keep:

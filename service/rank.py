@@ -1,8 +1,8 @@
-"""Where idle workers stand, and those who wait for one: the newest is served first.
+"""Where idle workers stand, and those who wait for one: whoever asks little is served first.
 
-When more is asked than can be answered, whoever has waited longest is the least likely to be still there, and to serve
-them in order would make everybody wait as long. So a newcomer is served next, and when too many wait it is the one who
-has waited longest who is turned away, at once.
+When more is asked than can be answered, to serve all in order would make everybody wait as long as the one who asks
+most. So of those who wait, the client with the fewest questions is served next, the newest of them first; and when too
+many wait, the client with the most is turned away, the oldest of them first, and at once.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _Worker = TypeVar("_Worker")
 
 @dataclass(eq=False)
 class _Waiter(Generic[_Worker]):
+    client: str
     called: threading.Event = field(default_factory=threading.Event)
     worker: _Worker | None = None
 
@@ -36,13 +37,15 @@ class Rank(Generic[_Worker]):
 
     def take(self, seconds: float, hang_up: HangUp) -> _Worker | None:
         """A worker, as soon as there is one; None after so many seconds, when turned away or when nobody waits."""
-        waiter: _Waiter[_Worker] = _Waiter()
+        waiter: _Waiter[_Worker] = _Waiter(hang_up.client)
         with self._lock:
             if self._idle:
                 return self._idle.pop(0)
             self._waiters.append(waiter)
             if len(self._waiters) > self._most:
-                self._waiters.pop(0).called.set()
+                turned_away = max(self._waiters, key=self._crowd)
+                self._waiters.remove(turned_away)
+                turned_away.called.set()
         with hang_up.calling(waiter.called.set):
             waiter.called.wait(seconds)
         with self._lock:
@@ -51,14 +54,19 @@ class Rank(Generic[_Worker]):
             return waiter.worker
 
     def put(self, worker: _Worker) -> None:
-        """Give a worker to the one who came last, or let it stand idle."""
+        """Give a worker to one who waits, or let it stand idle."""
         with self._lock:
             if not self._waiters:
                 self._idle.append(worker)
                 return
-            waiter = self._waiters.pop()
+            waiter = min(reversed(self._waiters), key=self._crowd)
+            self._waiters.remove(waiter)
             waiter.worker = worker
         waiter.called.set()
+
+    def _crowd(self, waiter: _Waiter[_Worker]) -> int:
+        """How many questions of this client wait."""
+        return sum(other.client == waiter.client for other in self._waiters)
 
     def clear(self) -> list[_Worker]:
         """Take all idle workers at once."""

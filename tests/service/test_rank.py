@@ -1,4 +1,4 @@
-"""Who gets a worker when there are not enough: the newest, and whoever waits longest is turned away first."""
+"""Who gets a worker when there are not enough: whoever asks little, then whoever came last."""
 
 import threading
 import time
@@ -27,6 +27,22 @@ def test_the_newest_is_served_first_and_too_many_turn_the_oldest_away() -> None:
         assert waiting[2].result(1) == "first"
         rank.put("second")
         assert waiting[1].result(1) == "second"
+
+
+def test_a_client_who_asks_little_is_served_before_one_who_asks_much_and_not_turned_away() -> None:
+    rank: Rank[str] = Rank(3)
+    with ThreadPoolExecutor(5) as threads:
+        little = threads.submit(rank.take, 10, HangUp("little"))
+        time.sleep(0.1)
+        much: list[Future[str | None]] = []
+        for _ in range(4):
+            much.append(threads.submit(rank.take, 10, HangUp("much")))
+            time.sleep(0.1)
+        assert (much[0].result(1), much[1].result(1)) == (None, None)
+        for worker in ("first", "second", "third"):
+            rank.put(worker)
+            time.sleep(0.05)
+        assert [future.result(1) for future in (little, much[3], much[2])] == ["first", "second", "third"]
 
 
 def test_one_who_hangs_up_or_waits_too_long_leaves_no_trace() -> None:
