@@ -6,6 +6,7 @@ from flask import Flask
 
 from graph.snapshot import Snapshot
 from service import (
+    assets,
     datasets,
     dumps,
     examples,
@@ -56,9 +57,11 @@ def create_app(
     | `/ns`, `/context.jsonld` | vocabulary | the ontology, and its JSON-LD context |
     | `/.well-known/void` | datasets | what the data is, in VoID and DCAT |
     | `/dump/`, `/dump/{filename}` | dumps | the whole graph as files |
+    | `/static/{filename}` | assets | the style sheet |
     | `/health/…`, `/metrics` | health | whether the graph answers, numbers |
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
+    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=assets.asset)
     settings = settings or Settings()
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from ontology.terms import GRAPH
+from service.safety import check_length
 
 __all__ = ["Operation", "is_iri", "query_of", "update_of", "wants_update"]
 
@@ -39,9 +40,11 @@ def wants_update(asked: Request) -> bool:
 def query_of(asked: Request) -> Operation:
     """The query operation of a request.
 
-    Raises `BadRequest` for what is no query operation, `UnsupportedMediaType` for a body that cannot be one.
+    Raises `BadRequest` for what is no query operation, `UnsupportedMediaType` for a body that cannot be one,
+    `QueryTooLong`.
     """
     text, parameters = _one_text(asked, "query", _QUERY)
+    check_length(text or "")
     for name in ("using-graph-uri", "using-named-graph-uri"):
         if name in parameters:
             raise BadRequest(f"{name} goes with an update; a query takes default-graph-uri and named-graph-uri.")

@@ -40,7 +40,8 @@ _UPDATE = re.compile(
         (?: insert | delete | load | clear | drop | create | copy | move | add | with ) \b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_OPAQUE = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""")
+# A string that nobody closes ends with its line: to look for its end from each quote would take the square of the time.
+_OPAQUE = re.compile(r"""<[^<>"{}|^`\\\x00-\x20]*>|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|\#[^\n]*""")
 _DECLARATION = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
 _PREFIX = re.compile(r"(?<![\w:?$@%.-])([A-Za-z][\w.-]*|):")
 _POSITION = re.compile(r"error at (\d+):(\d+)")

@@ -7,7 +7,7 @@ from service.federation import Federation, find_calls, padded, rewritten
 from service.limits import MAX_QUERY_BYTES
 from service.parsing import asked_of_nothing, has_keyword, not_sparql
 
-__all__ = ["check_query", "not_sparql"]
+__all__ = ["check_length", "check_query", "not_sparql"]
 
 _REFUSED = (
     "SERVICE is not allowed here: this graph answers from its own snapshot only; whoever runs the service can name "
@@ -19,13 +19,18 @@ _UNCLEAR = (
 )
 
 
+def check_length(sparql: str) -> None:
+    """Raise `QueryTooLong` for a text over the limit; nothing else should look at a text before this."""
+    if len(sparql.encode("utf-8", "surrogatepass")) > MAX_QUERY_BYTES:
+        raise QueryTooLong(f"The query is longer than {MAX_QUERY_BYTES} bytes; ask for less at one time.")
+
+
 def check_query(sparql: str, federation: Federation | None = None) -> str:
     """The text that the engine may have in place of this query: the same, or with each `SERVICE` turned to the gate.
 
     Raises `QueryTooLong`, `ServiceRefused`, or `NotSparql` for a query that must not reach the engine.
     """
-    if len(sparql.encode("utf-8", "surrogatepass")) > MAX_QUERY_BYTES:
-        raise QueryTooLong(f"The query is longer than {MAX_QUERY_BYTES} bytes; ask for less at one time.")
+    check_length(sparql)
     if not has_keyword(sparql):
         return sparql
     if federation is None:
