@@ -94,9 +94,10 @@ def sent(
 
 def _written(triples: Iterable[Triple], format: Format) -> bytes:
     """The triples in a format of RDF, each once and sorted: the same each time."""
-    ordered = sorted(set(triples), key=str)
-    if format.engine in (RdfFormat.TURTLE, RdfFormat.TRIG):
-        return tidy_turtle(serialize(ordered, format=format.engine, prefixes=_PREFIXES) or b"")
-    if not isinstance(format.engine, RdfFormat):
+    engine = format.engine
+    if not isinstance(engine, RdfFormat):
         raise TypeError(f"{format.name} is no format of RDF")
-    return serialize(ordered, format=format.engine) or b""
+    ordered = sorted(set(triples), key=str)
+    if engine in (RdfFormat.TURTLE, RdfFormat.TRIG):
+        return tidy_turtle(serialize(ordered, format=engine, prefixes=_PREFIXES) or b"")
+    return serialize(ordered, format=engine) or b""
