@@ -74,12 +74,11 @@ def _parameter(parameter: Parameter) -> Node:
     }
     if not parameter.required:
         told["allowEmptyValue"] = True
-    example = None if parameter.example is None else _value(parameter, parameter.example)
     if parameter.many:
         told |= {"schema": {"type": "array", "items": schema}, "style": "form", "explode": True}
-        example = None if example is None else [example]
-    if example is not None:
-        told["example"] = example
+    if parameter.example is not None:
+        example = _value(parameter, parameter.example)
+        told["example"] = [example] if parameter.many else example
     return told
 
 
