@@ -12,7 +12,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from graph.errors import PlanweaveError
 from service import errors
@@ -48,6 +48,11 @@ class Federation:
 
     gate: str
     endpoints: frozenset[str]
+
+    @property
+    def port(self) -> int:
+        """The port at which the gate listens."""
+        return urlsplit(self.gate).port or 0
 
 
 class _Token(NamedTuple):

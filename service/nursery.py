@@ -16,6 +16,8 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -23,10 +25,13 @@ from graph.snapshot import Manifest, Snapshot
 from service.errors import StoreFailed
 from service.evaluation import Engine, with_deep_stack
 from service.federation import Federation
+from service.landlock import connect_only
 from service.remote import open_remote
 from service.seclusion import reach_nothing
 
 __all__ = ["MESSAGE", "read_message", "send_message"]
+
+_Seclude = Callable[[], object]
 
 MESSAGE = struct.Struct(">Q")
 """What stands before each message: its length in bytes."""
@@ -86,7 +91,7 @@ def main() -> None:
         send_message(orders, error)
         return
     engine = Engine(store, max_rows, max_bytes, federation)
-    alone = not address and federation is None
+    seclude = _seclusion(federation, remote=bool(address))
     send_message(orders, "ready")
     children: set[int] = set()
     wake, awakened = socket.socketpair()
@@ -106,10 +111,17 @@ def main() -> None:
                 _, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
                 if not descriptors:
                     break
-                send_message(orders, _fork(engine, descriptors[0], memory_bytes, alone, children))
+                send_message(orders, _fork(engine, descriptors[0], memory_bytes, seclude, children))
     for child in children:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def _seclusion(federation: Federation | None, *, remote: bool) -> _Seclude:
+    """What lets a worker reach no more than it must: a remote store, or the gate, or nothing."""
+    if remote:
+        return lambda: None
+    return partial(connect_only, federation.port) if federation else reach_nothing
 
 
 def _bury(children: set[int]) -> None:
@@ -123,7 +135,7 @@ def _bury(children: set[int]) -> None:
         children.discard(child)
 
 
-def _fork(engine: Engine, descriptor: int, memory_bytes: int, alone: bool, children: set[int]) -> int:
+def _fork(engine: Engine, descriptor: int, memory_bytes: int, seclude: _Seclude, children: set[int]) -> int:
     child = os.fork()
     if child:
         os.close(descriptor)
@@ -136,7 +148,7 @@ def _fork(engine: Engine, descriptor: int, memory_bytes: int, alone: bool, child
         channel = socket.socket(fileno=descriptor)
         os.closerange(3, descriptor)
         os.closerange(descriptor + 1, 256)
-        with_deep_stack(lambda: _work(engine, channel, memory_bytes, alone))
+        with_deep_stack(lambda: _work(engine, channel, memory_bytes, seclude))
         code = 0
     finally:
         os._exit(code)
@@ -150,11 +162,10 @@ def _limit_memory(more_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _work(engine: Engine, channel: socket.socket, memory_bytes: int, alone: bool) -> None:
+def _work(engine: Engine, channel: socket.socket, memory_bytes: int, seclude: _Seclude) -> None:
     """Answer questions, one at a time, until the other end is closed."""
     _limit_memory(memory_bytes)
-    if alone:
-        reach_nothing()
+    seclude()
     while True:
         try:
             question = read_message(channel)

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -508,6 +509,19 @@ def test_a_gate_that_is_killed_loses_no_more_than_a_call(http: Http, federated: 
     while (status := http(path, base=federated.url).status) != 200 and time.monotonic() < deadline:
         assert status == 502
     assert status == 200
+
+
+def test_the_workers_may_connect_to_the_gate_alone_where_the_system_can(federated: Running) -> None:
+    """Linux shows it by the mark that a process sets on itself before: no new privileges."""
+    asked = "from service.landlock import connect_only; print(int(connect_only(9)))"
+    can = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
+    found = subprocess.run(["pgrep", "-f", "service[.]nursery"], capture_output=True, text=True, check=True)
+    nurseries = [number for number in found.stdout.split() if str(federated.process.pid) in ancestors(int(number))]
+    workers = [number for number in nurseries if ancestors(int(number))[0] in nurseries]
+    assert len(workers) == 1
+    threads = Path(f"/proc/{workers[0]}/task").iterdir()
+    marks = [(thread / "status").read_text(encoding="ascii").partition("NoNewPrivs:\t")[2][0] for thread in threads]
+    assert max(marks) == can
 
 
 def ancestors(number: int) -> list[str]:
