@@ -103,7 +103,7 @@ def count(store: Store) -> Statistics:
     ]
     return Statistics(
         all_triples=every[0][0],
-        default=_counts(store, f"BIND({RDF.type} AS ?g) ?s ?p ?o")[RDF.type.value],
+        default=_counts(store, f"BIND({RDF.type} AS ?g) ?s ?p ?o").get(RDF.type.value, Counts(0, 0, 0, 0, 0, 0)),
         graphs=_counts(store, "GRAPH ?g { ?s ?p ?o }"),
         classes=_classes(store),
         properties=tuple(PropertyCount(*row) for row in properties),

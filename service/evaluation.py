@@ -10,12 +10,12 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import takewhile
 from traceback import clear_frames
 from typing import Any, Literal, Protocol, TypeVar
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
+from graph.dumps import tidy_turtle
 from ontology.terms import BASE, PREFIXES
 from service.counting import count_rows
 from service.errors import AnswerTooLarge, UnknownFunction, WrongFormat
@@ -139,7 +139,7 @@ class Engine:
         if chosen.engine not in (RdfFormat.TURTLE, RdfFormat.TRIG):
             return Answer("graph", chosen, serialize(triples, format=chosen.engine) or b"")
         written = serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""
-        return Answer("graph", chosen, _with_tidy_prefixes(written))
+        return Answer("graph", chosen, tidy_turtle(written))
 
     def _check_rows(self, number: int, what: str) -> None:
         if self._max_rows is not None and number > self._max_rows:
@@ -165,14 +165,6 @@ def _table(found: Any, question: Question) -> Answer:
         what = "yes or no" if kind == "boolean" else "a table"
         raise WrongFormat(f"This query gives {what}; ask for it as {_named(TABLES)}.")
     return Answer(kind, chosen, found.serialize(format=chosen.engine))
-
-
-def _with_tidy_prefixes(turtle: bytes) -> bytes:
-    """Turtle with the prefixes that it uses, in order: the serialiser writes all, in another order each run."""
-    lines = turtle.splitlines(keepends=True)
-    head = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
-    body = b"".join(lines[len(head) :])
-    return b"".join([*sorted(line for line in head if line.split()[1] in body), body])
 
 
 def _named(formats: tuple[Format, ...]) -> str:
