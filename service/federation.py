@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, QuerySolutions
 
 from graph.errors import PlanweaveError
 from service import errors
@@ -206,8 +208,9 @@ def _endpoints(sparql: str, calls: tuple[Call, ...]) -> dict[str, str]:
     tokens = _tokens(sparql)
     prologue = sparql[: tokens[_form(tokens)].start]
     asked = " ".join(f"(STR({target}) AS ?target_{number})" for number, target in enumerate(targets))
-    row = next(iter(asked_of_nothing(f"{prologue}\nSELECT {asked} {{}}", _UNRESOLVED)))
-    return {target: str(row[f"target_{number}"].value) for number, target in enumerate(targets)}
+    rows = cast("QuerySolutions", asked_of_nothing(f"{prologue}\nSELECT {asked} {{}}", _UNRESOLVED))
+    row = [cast("Literal", value).value for value in next(rows)]
+    return dict(zip(targets, row, strict=True))
 
 
 def _projection(sparql: str, calls: tuple[Call, ...]) -> list[_Edit]:
@@ -221,7 +224,7 @@ def _projection(sparql: str, calls: tuple[Call, ...]) -> list[_Edit]:
     at += 2 if tokens[at + 1].text.lower() in ("distinct", "reduced") else 1
     if tokens[at].text != "*":
         return []
-    found = asked_of_nothing(padded(sparql, calls), _UNRESOLVED)
+    found = cast("QuerySolutions", asked_of_nothing(padded(sparql, calls), _UNRESOLVED))
     names = " ".join(f"?{variable.value}" for variable in found.variables)
     return [(tokens[at].start, tokens[at].end, f" {names} ")] if names else []
 

@@ -9,9 +9,8 @@ string, an IRI, a comment or a name this changes nothing; where it was the keywo
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from pyoxigraph import Store
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 
 from ontology.terms import BASE, PREFIXES
 from queries.errors import listed
@@ -53,7 +52,7 @@ def has_keyword(sparql: str) -> bool:
     return _KEYWORD.search(sparql) is not None
 
 
-def asked_of_nothing(sparql: str, refusal: str) -> Any:
+def asked_of_nothing(sparql: str, refusal: str) -> QuerySolutions | QueryBoolean | QueryTriples:
     """What a query gives where there is no data.
 
     Raises `ServiceRefused`, in these words, for one with the keyword `SERVICE`, which is not followed, `NotSparql` or
