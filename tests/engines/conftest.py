@@ -3,15 +3,12 @@
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from graph.snapshot import Snapshot
+from tests.conftest import COMMAND
 from tests.engines.processes import Engine, start_oxigraph, start_virtuoso, virtuoso_sql
-
-PROJECT = Path(__file__).resolve().parent.parent.parent
-COMMAND = PROJECT / ".venv" / "bin" / "planweave"
 
 WITHOUT_ENGINES = os.environ.get("PLANWEAVE_ENGINES") == "none"
 """A machine that cannot have other engines says so; then the tests that need them are deselected, and counted."""

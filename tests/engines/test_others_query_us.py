@@ -108,6 +108,8 @@ class TestSparqlWrapper:
         assert self.wrapper(endpoint, f"{PREFIXES} ASK {{ plan:noms-2009 a pw:Plan }}").queryAndConvert()["boolean"]
         assert not self.wrapper(endpoint, f"{PREFIXES} ASK {{ plan:noms-2009 a ex:No }}").queryAndConvert()["boolean"]
 
+    # SPARQLWrapper reads these into a class of rdflib's that rdflib calls deprecated.
+    @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
     @pytest.mark.parametrize("format", [TURTLE, RDFXML, JSONLD])
     def test_a_construct_in_each_format(self, format: str, endpoint: str) -> None:
         query = f"{PREFIXES} CONSTRUCT {{ ?plan a pw:Plan }} WHERE {{ ?plan a pw:Plan }}"

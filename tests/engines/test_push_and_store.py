@@ -1,7 +1,6 @@
 """What `planweave push` leaves in a store, what it says when it cannot, and what `--store` promises of its answers."""
 
 import json
-import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from service.remote import FLATTENED, MARKER, held_by, names_a_dataset, open_rem
 from service.store_client import StoreClient
 from tests.conftest import COMMAND
 from tests.engines.conftest import pushed
-from tests.engines.processes import Engine, free_port
+from tests.engines.processes import Engine, free_port, start_oxigraph
 
 CLIENT = StoreClient(30)
 ACCEPT = {"Accept": "application/sparql-results+json"}
@@ -144,18 +143,16 @@ class TestPush:
 
 
 class TestServe:
-    def test_a_store_without_the_snapshot_is_refused_at_the_start(self, virtuoso: Engine, snapshot: Snapshot) -> None:
-        empty = f"{virtuoso.query}?default-graph-uri={GRAPH.NS}nowhere"
-        done = subprocess.run(
-            [COMMAND, "serve", "--port", str(free_port()), "--store", empty],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            env={**os.environ},
-        )
+    @pytest.mark.usefixtures("snapshot", "oxigraph_server")
+    def test_a_store_without_the_snapshot_is_refused_at_the_start(self) -> None:
+        empty = start_oxigraph()
+        try:
+            command = [COMMAND, "serve", "--port", str(free_port()), "--store", empty.query]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        finally:
+            empty.stop()
         assert done.returncode == 2
-        assert "planweave push" in done.stderr
+        assert f"holds no snapshot; load it with `planweave push {empty.query}`" in done.stderr
 
     def test_the_default_graph_is_the_union_of_all_but_validation(self, server: str, on_oxigraph: str) -> None:
         assert count(on_oxigraph, "?s a sh:ValidationResult") == 0
