@@ -44,6 +44,7 @@ java:
 	  fi; }
 
 # Engines that the tests ask and are asked by: Virtuoso, and Comunica on Node.js; oxigraph comes with the Python packages.
+# And strace, by which they watch what the service does.
 # PLANWEAVE_ENGINES=none on a machine that cannot have them: then their tests are deselected, and counted.
 engines:
 ifneq ($(PLANWEAVE_ENGINES),none)
@@ -53,6 +54,13 @@ ifneq ($(PLANWEAVE_ENGINES),none)
 	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends virtuoso-opensource-7-bin; \
 	  else \
 	    echo "The tests need Virtuoso; install it, such as virtuoso-opensource-7-bin, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
+	  fi; }
+	@command -v strace >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing strace, by which the tests watch what the service opens."; \
+	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends strace; \
+	  else \
+	    echo "The tests need strace; install it, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
 	  fi; }
 	@command -v npm >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -76,11 +76,12 @@ def free_port() -> int:
 class Running:
     """A `planweave serve` in a process of its own."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, through: Sequence[str] = ()) -> None:
+        """Start it, by the command `through` if there is one, and wait until it answers."""
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [COMMAND, "serve", "--port", str(self.port), "--no-log-requests", *options],
+            [*through, COMMAND, "serve", "--port", str(self.port), "--no-log-requests", *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

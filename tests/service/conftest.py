@@ -1,6 +1,7 @@
 """The application in this process, and HTTP to the one in another."""
 
 import json
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,6 +17,16 @@ from pyoxigraph import Store
 from graph.snapshot import Snapshot
 from service.app import create_app
 from service.evaluation import Engine
+
+WITHOUT_ENGINES = os.environ.get("PLANWEAVE_ENGINES") == "none"
+"""A machine without other engines has no strace either; tests that need it are deselected there, and counted."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if WITHOUT_ENGINES:
+        without = [item for item in items if "traced" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
 
 
 @dataclass(frozen=True)
