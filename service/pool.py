@@ -11,8 +11,6 @@ import os
 import select
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -24,6 +22,7 @@ from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Answer, Question
 from service.federation import Federation
 from service.hang_up import HangUp
+from service.hiring import Nursery
 from service.limits import LONG_SECONDS
 from service.nursery import read_message, send_message
 from service.rank import Rank
@@ -31,7 +30,6 @@ from service.settings import Settings
 
 __all__ = ["Pool"]
 
-_START_SECONDS = 120
 _SHORT_SECONDS = 0.05
 _NICE, _NICEST = 10, 19
 """How far a query steps back behind the others once it is not short, and once it is long (setpriority, POSIX)."""
@@ -51,22 +49,11 @@ class Pool:
     def __init__(self, snapshot: Snapshot, settings: Settings, federation: Federation | None = None) -> None:
         """Start the nursery and its workers; returns when they can answer. Without a `federation`, alone."""
         self.settings = settings
-        ours, theirs = socket.socketpair()
-        self._orders = ours
-        self._ordering = threading.Lock()
-        self._closed = False
         bounds = (settings.query_memory_bytes, settings.max_answer_rows, settings.max_answer_bytes)
-        command = [sys.executable, "-m", "service.nursery", str(theirs.fileno()), str(snapshot.folder)]
-        self._nursery = subprocess.Popen(  # noqa: S603 - our own module
-            [*command, *map(str, bounds)], pass_fds=[theirs.fileno()], start_new_session=True
+        self._nursery = Nursery(
+            [str(snapshot.folder), *map(str, bounds)], [federation, (settings.store, settings.query_seconds)]
         )
-        theirs.close()
-        ours.settimeout(_START_SECONDS)
-        send_message(ours, federation)
-        send_message(ours, (settings.store, settings.query_seconds))
-        if isinstance(told := read_message(ours), Exception):
-            raise told
-        ours.settimeout(None)
+        self._closed = False
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
         self._long = threading.BoundedSemaphore(max(1, settings.query_workers * 3 // 4))
         for _ in range(settings.query_workers):
@@ -94,12 +81,7 @@ class Pool:
     def close(self) -> None:
         """End all processes; a query that runs is lost."""
         self._closed = True
-        self._orders.close()
-        try:
-            self._nursery.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._nursery.kill()
-            self._nursery.wait()
+        self._nursery.close()
         for worker in self._rank.clear():
             worker.channel.close()
 
@@ -182,20 +164,13 @@ class Pool:
             self._rank.put(self._hire())
 
     def _hire(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        try:
-            with self._ordering, theirs:
-                socket.send_fds(self._orders, [b"w"], [theirs.fileno()])
-                pid = read_message(self._orders)
-        except BaseException:
-            ours.close()
-            raise
-        assert isinstance(pid, int)  # noqa: S101 - the nursery answers with a process's number
-        return _Worker(pid, ours)
+        return _Worker(*self._nursery.hire())
 
 
 def _readable(worker: _Worker, seconds: float) -> bool:
-    return bool(select.select([worker.channel], [], [], max(0, seconds))[0])
+    waiting = select.poll()  # unlike select, for any number of open files
+    waiting.register(worker.channel, select.POLLIN)
+    return bool(waiting.poll(max(0, seconds) * 1000))
 
 
 def _step_back(worker: _Worker, priority: int) -> None:

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.error import URLError
@@ -36,10 +37,26 @@ def run(snapshot: Snapshot, settings: Settings) -> None:
     checked_endpoints(settings.service_allow)
     host, port = settings.host, settings.port
     _check_free(host, port)
-    server = Granian(
+    announce: Callable[[], None] | None = partial(_announce, snapshot, host, port)
+    while True:
+        server = _server(settings)
+        if announce:
+            server.on_startup(announce)
+        try:
+            server.serve(target_loader=partial(_load, snapshot, settings), wrap_loader=False)
+            return
+        except SystemExit:
+            # It gives up when its process dies twice within seconds; a service that is told to run does not.
+            if server.interrupt_signal:
+                raise
+        announce = None
+
+
+def _server(settings: Settings) -> Any:
+    return Granian(
         "service.app",
-        address=host,
-        port=port,
+        address=settings.host,
+        port=settings.port,
         interface=Interfaces.ASGINL,
         workers=1,
         http1_settings=HTTP1Settings(header_read_timeout=int(settings.body_seconds * 1000)),
@@ -47,8 +64,6 @@ def run(snapshot: Snapshot, settings: Settings) -> None:
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,
     )
-    server.on_startup(partial(_announce, snapshot, host, port))
-    server.serve(target_loader=partial(_load, snapshot, settings), wrap_loader=False)
 
 
 def _load(snapshot: Snapshot, settings: Settings) -> Any:

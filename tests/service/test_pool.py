@@ -127,6 +127,24 @@ def test_a_busy_worker_that_is_killed_loses_its_query_alone(snapshot: Snapshot) 
         pool.close()
 
 
+def test_the_process_that_holds_the_graph_is_started_again_when_it_is_killed(snapshot: Snapshot) -> None:
+    before = set(children(os.getpid()))
+    pool = Pool(snapshot, bounds(20.0, 256 << 20, 2, 4, 20.0))
+    try:
+        for _ in range(2):
+            (nursery,) = set(children(os.getpid())) - before
+            workers = children(nursery)
+            os.kill(nursery, signal.SIGKILL)
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
+            time.sleep(0.2)
+            for _ in range(4):
+                assert pool.answer(question(CHEAP)).body
+    finally:
+        pool.close()
+    assert set(children(os.getpid())) == before
+
+
 def test_too_many_queries_are_refused_at_once_and_the_rest_is_answered(pool: Pool) -> None:
     def ask(_: int) -> tuple[str, float]:
         begun = time.monotonic()
