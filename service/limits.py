@@ -18,5 +18,5 @@ are recursive; on an ordinary stack a query of 64 KiB that is nested deeply woul
 STOP_SECONDS: Final = 3
 """How long a stopping server waits for the answers that it is still making."""
 
-LONG_SECONDS: Final = 1
+LONG_SECONDS: Final = 0.5
 """How long a query may take before it is a long one: at most three quarters of the workers are busy with those."""

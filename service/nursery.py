@@ -37,6 +37,10 @@ MESSAGE = struct.Struct(">Q")
 """What stands before each message: its length in bytes."""
 
 
+_BEHIND = 5
+"""How far queries stand behind the process that speaks HTTP (nice, POSIX): whoever asks is heard first."""
+
+
 def send_message(channel: socket.socket, message: object, deadline: float | None = None) -> None:
     """Send a Python value to a process of ours, before a time of the monotonic clock."""
     data = pickle.dumps(message)
@@ -165,6 +169,7 @@ def _limit_memory(more_bytes: int) -> None:
 def _work(engine: Engine, channel: socket.socket, memory_bytes: int, seclude: _Seclude) -> None:
     """Answer questions, one at a time, until the other end is closed."""
     _limit_memory(memory_bytes)
+    os.nice(_BEHIND)
     seclude()
     while True:
         try:

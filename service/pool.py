@@ -31,7 +31,7 @@ from service.settings import Settings
 __all__ = ["Pool"]
 
 _SHORT_SECONDS = 0.05
-_NICE, _NICEST = 10, 19
+_NICE, _NICEST = 12, 19
 """How far a query steps back behind the others once it is not short, and once it is long (setpriority, POSIX)."""
 
 
