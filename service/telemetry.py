@@ -21,6 +21,9 @@ __all__ = ["REQUEST_ID", "Telemetry", "log_to"]
 REQUEST_ID = "X-Request-Id"
 """The header of a request's name: the client's own if it is a plain one, else a new one."""
 
+_METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
+"""Methods that are counted by name: a number is kept for ever, and clients may invent any number of methods."""
+
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)
 _log = logging.getLogger("planweave")
@@ -70,7 +73,8 @@ class Telemetry:
     def _end(self, response: Response) -> Response:
         seconds = time.monotonic() - g.begun
         surface = (request.endpoint or "none").partition(".")[0]
-        self._requests.labels(surface, request.method, str(response.status_code)).inc()
+        method = request.method if request.method in _METHODS else "other"
+        self._requests.labels(surface, method, str(response.status_code)).inc()
         self._seconds.labels(surface).observe(seconds)
         response.headers[REQUEST_ID] = g.request_id
         if self._log_requests:

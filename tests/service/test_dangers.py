@@ -271,7 +271,7 @@ REPEATED = [
 
 
 @pytest.mark.parametrize("start", ["", "SERVICE ", 'ASK { "'])
-def test_the_longest_text_is_read_in_half_a_second_whatever_it_is(start: str) -> None:
+def test_the_longest_text_is_read_in_a_second_whatever_it_is(start: str) -> None:
     """What the service itself does with the text of a query; none of it may take a time that grows with the square."""
     error = SyntaxError("error at 1:5: expected something")
     for piece in REPEATED:
@@ -279,7 +279,7 @@ def test_the_longest_text_is_read_in_half_a_second_whatever_it_is(start: str) ->
         for read in (may_change, normalised, has_keyword, find_calls, lambda text: not_sparql(text, error)):
             begun = time.thread_time()
             read(text)
-            assert time.thread_time() - begun < 0.5, (read, piece)
+            assert time.thread_time() - begun < 1.0, (read, piece)
 
 
 def test_a_text_over_the_limit_is_refused_before_it_is_looked_at(client: FlaskClient) -> None:
@@ -421,6 +421,28 @@ def test_nothing_is_remembered_of_a_client(app: Flask) -> None:
         )  # fmt: skip
         assert "Set-Cookie" not in known.headers
         assert "Cookie" not in known.vary
+
+
+def test_what_clients_invent_leaves_nothing_behind(app: Flask) -> None:
+    """Neither methods nor addresses, hosts or names of requests make the numbers at /metrics more, which are kept."""
+    client = app.test_client()
+
+    def series() -> set[str]:
+        return {line.rsplit(" ", 1)[0] for line in client.get("/metrics").text.splitlines()}
+
+    def invent(number: int) -> None:
+        name = f"INVENTED{number}"
+        client.open("/", method=name)
+        client.get(f"/{name}", headers={"Host": f"{name}.example", "X-Request-Id": name, "Accept": f"text/{name}"})
+        client.get(f"/queries/{name}?{name}={name}")
+
+    invent(0)
+    series()
+    before = series()
+    for number in range(1, 20):
+        invent(number)
+    assert series() == before
+    assert not any("INVENTED" in each for each in before)
 
 
 CELLS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '"=1', "=cmd|' /C calc'!A0", "a,b", "a\r\nb", " x "]
