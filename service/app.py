@@ -23,6 +23,7 @@ from service import (
 from service.cache import Cached
 from service.compression import compressor
 from service.evaluation import Answering, Engine
+from service.heads import check_head
 from service.rates import limit_rates
 from service.responses import set_common_headers
 from service.settings import Settings
@@ -71,6 +72,7 @@ def create_app(
     engine = engine or Engine(snapshot.in_memory())
     telemetry = telemetry or Telemetry()
     telemetry.attach(app, snapshot.hash, snapshot.manifest.quads)
+    app.before_request(check_head)
     limit_rates(app, settings.rate_limit)
     answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
     site = make_site(snapshot, answering, settings, writer)

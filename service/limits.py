@@ -5,6 +5,9 @@ from typing import Final
 MAX_QUERY_BYTES: Final = 65_536
 """Longest SPARQL text, in bytes of UTF-8; the longest named query has a tenth of it."""
 
+MAX_ACCEPT_BYTES: Final = 4_096
+"""Longest Accept and Accept-Encoding headers: each range in them costs time; browsers send some hundred bytes."""
+
 MAX_HTML_ROWS: Final = 2_000
 """Rows that a page shows; the other formats give all of them."""
 

@@ -37,7 +37,7 @@ from service.cache import may_change, normalised
 from service.evaluation import Answer, Engine, Question
 from service.federation import find_calls
 from service.hang_up import HangUp
-from service.limits import MAX_QUERY_BYTES
+from service.limits import MAX_ACCEPT_BYTES, MAX_QUERY_BYTES
 from service.parsing import has_keyword, not_sparql
 from service.pool import Pool
 from service.settings import Settings
@@ -288,6 +288,19 @@ def test_a_text_over_the_limit_is_refused_before_it_is_looked_at(client: FlaskCl
     for _ in range(5):
         assert client.post("/sparql", data=text, content_type="application/sparql-query").status_code == 413
     assert time.thread_time() - begun < 1.0
+
+
+@pytest.mark.parametrize("name", ["Accept", "Accept-Encoding"])
+def test_a_list_of_wishes_without_end_is_not_weighed(client: FlaskClient, name: str) -> None:
+    longest = ("a/b;q=0.5," * 1000)[:MAX_ACCEPT_BYTES]
+    begun = time.thread_time()
+    assert client.get("/sparql?query=ASK{}", headers={name: longest}).status_code in (200, 406)
+    assert time.thread_time() - begun < 0.5
+    begun = time.thread_time()
+    reply = client.get("/sparql?query=ASK{}", headers={name: "a/b;q=0.5," * 40_000})
+    assert time.thread_time() - begun < 0.5
+    assert (reply.status_code, reply.mimetype) == (431, "application/problem+json")
+    assert reply.json["detail"] == f"The header {name} is longer than 4,096 bytes; name less."
 
 
 # -- markup in the graph -----------------------------------------------------------------------------------------------
