@@ -85,7 +85,8 @@ class _Commands(click.Group):
         """Run the command; whoever reads its output may have enough at any time."""
         try:
             super().invoke(ctx)
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except BrokenPipeError:
             # Nothing is left that could be flushed to a closed pipe at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

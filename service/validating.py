@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -13,7 +13,7 @@ from graph.settings import snapshots_folder
 from graph.snapshot import asserted, default_sources, open_snapshot
 from ontology.terms import ID
 from queries.nearest import nearest
-from shapes.baseline import load_baseline, render_baseline
+from shapes.baseline import Accepted, load_baseline, render_baseline
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.confined import run_confined
 from shapes.errors import UnknownShape
@@ -51,13 +51,16 @@ def run_validation(
         if own_shapes:
             raise PlanweaveError("--shapes is for files: name the files that they are to judge.")
         checked, findings = _own(catalogue, plans)
-        return report(findings, chosen, checked, fail_on, severities, accepted)
+        return report(findings, chosen, checked, fail_on, severities, accepted, _not_asked(catalogue, chosen, plans))
     if plans:
         raise PlanweaveError("--plan chooses among our own plans; with files, leave it out.")
+    if own_shapes and shapes:
+        raise PlanweaveError("--shape chooses among our shapes; with --shapes, leave it out.")
     given = tuple(files), tuple(own_shapes)
     found = run_confined(validate_files, *given, readable=[*files, *own_shapes])
     names = tuple(str(path) for path in files)
-    return report(found, () if own_shapes else chosen, names, fail_on, severities, accepted)
+    skipped = _not_asked(catalogue, catalogue.values() if own_shapes else chosen)
+    return report(found, None if own_shapes else chosen, names, fail_on, severities, accepted, skipped)
 
 
 def write_report(told: Report, form: str) -> str:
@@ -68,6 +71,18 @@ def write_report(told: Report, form: str) -> str:
     if form == "baseline":
         return render_baseline(told.findings)
     return WRITERS[form](told)
+
+
+def _not_asked(catalogue: Catalogue, chosen: Iterable[Shape], plans: Sequence[str] = ()) -> Callable[[Accepted], bool]:
+    """Whether what a baseline accepts is of one of our shapes, or of a plan, that this run did not look at."""
+    skipped = set(catalogue) - {shape.id for shape in chosen}
+    within = tuple(f"plan/{plan}" for plan in plans)
+
+    def not_asked(entry: Accepted) -> bool:
+        elsewhere = bool(within) and not f"{entry.item}/".startswith(tuple(f"{plan}/" for plan in within))
+        return elsewhere or entry.finding.partition("/")[0] in skipped
+
+    return not_asked
 
 
 def _shapes(catalogue: Catalogue, names: Sequence[str]) -> tuple[Shape, ...]:
@@ -86,7 +101,7 @@ def _hint(near: Sequence[str]) -> str:
 def _own(catalogue: Catalogue, plans: Sequence[str]) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """The names of what was validated of the project's own graph, and the findings."""
     quads = asserted(default_sources())
-    known = {unit.name: unit.plan for unit in units(quads)}
+    known = {unit.name: unit.plan for unit in units(quads) if unit.plan != CURATED}
     for plan in plans:
         if plan not in known:
             near = nearest(plan, list(known), limit=1)

@@ -99,18 +99,23 @@ def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Findin
         shape=shape.id if shape else result.shape,
         severity=severity,
         plan=plan,
-        item=str(item),
+        item=_told(item),
         number=number,
         message=_message(result, words),
         line=quote.line,
         words=quote.words,
         file=str(data.value(URIRef(plan), _FILE) or "") if plan else "",
         evidence=quote.evidence,
-        focus=str(focus),
+        focus=_told(focus),
         component=result.component,
         path=result.path,
         value=result.value,
     )
+
+
+def _told(node: Node) -> str:
+    """An IRI, the name of a blank node, or a literal in N-Triples notation."""
+    return node.n3() if isinstance(node, Literal) else str(node)
 
 
 def _node(text: str) -> Any:
@@ -139,13 +144,14 @@ def _is_vocabulary(data: Graph, node: Node) -> bool:
     return (node, RDFS.isDefinedBy, None) in data or (node, RDF.type, OWL.Ontology) in data
 
 
-def _item(data: Graph, node: Node) -> Node:
-    """The node itself, or what holds it if it is a part that people know by its holder."""
+def _item(data: Graph, node: Node, below: frozenset[Node] = frozenset()) -> Node:
+    """The node itself, or what holds it if it is a part that people know by its holder; `below` are its parts."""
     for kind, (arc, inwards) in _HELD.items():
         if (node, RDF.type, kind) in data:
             holders = data.subjects(arc, node) if inwards else data.objects(node, arc)
             known = sorted((holder for holder in holders if isinstance(holder, URIRef)), key=str)
-            return _item(data, _best_holder(data, known, arc)) if known and known[0] != node else node
+            holder = _best_holder(data, known, arc) if known else node
+            return node if holder == node or holder in below else _item(data, holder, below | {node})
     return node
 
 
@@ -189,7 +195,8 @@ def _start(data: Graph, evidence: Node | None) -> int:
 def _plan(data: Graph, node: Node) -> str:
     if (node, RDF.type, _uri(PW.Plan)) in data:
         return str(node)
-    return str(data.value(node, _PLAN) or data.value(node, _SOURCE) or "")
+    named = (data.value(node, arc) for arc in (_PLAN, _SOURCE))
+    return next((str(plan) for plan in named if isinstance(plan, URIRef)), "")
 
 
 def _number(data: Graph, node: Node | None) -> str:
@@ -227,15 +234,16 @@ def _quote(data: Graph, subject: Node, item: Node, path: str | None) -> _Quote:
         for found in (exact, own, plain, list(data.objects(node, _EVIDENCE))):
             if found:
                 return _as_quote(data, min(found, key=lambda e: (_number_of(data, e, _START), str(e))))
-        if (line := data.value(node, _FIRST_LINE)) is not None:
-            return _Quote(str(data.value(node, _uri(PW.shortForm)) or ""), int(str(line)), "")
+        if line := _number_of(data, node, _FIRST_LINE):
+            return _Quote(str(data.value(node, _uri(PW.shortForm)) or ""), line, "")
     return _Quote("", None, "")
 
 
 def _as_quote(data: Graph, evidence: Node) -> _Quote:
     words = " ".join(str(data.value(evidence, _EXACT) or "").split())
     line = _number_of(data, evidence, _LINE)
-    return _Quote(words, line or None, str(data.value(evidence, _SOURCE) or ""), str(evidence))
+    source = data.value(evidence, _SOURCE)
+    return _Quote(words, line or None, str(source) if isinstance(source, URIRef) else "", str(evidence))
 
 
 def _number_of(data: Graph, node: Node, predicate: URIRef) -> int:

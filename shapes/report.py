@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shapes.baseline import Accepted
@@ -74,22 +74,23 @@ def chosen_shapes(catalogue: Catalogue, names: Sequence[str]) -> tuple[Shape, ..
 
 def report(
     findings: Iterable[Finding],
-    shapes: Sequence[Shape],
+    shapes: Sequence[Shape] | None,
     checked: Sequence[str],
     fail_on: Severity = Severity.VIOLATION,
     severities: Sequence[Severity] = (),
     baseline: Sequence[Accepted] = (),
+    not_asked: Callable[[Accepted], bool] = lambda _: False,
 ) -> Report:
-    """Choose the findings of some shapes and severities (all, without any), less what a baseline accepts.
+    """Choose the findings of some shapes (None: of all) and severities, less what a baseline accepts.
 
-    Findings of shapes that are not in the catalogue, which came with the data, are always chosen.
+    What a baseline accepts and is not found is gone, unless it was not asked for.
     """
-    ids = {shape.id for shape in shapes}
-    asked = [f for f in findings if f.shape in ids or not f.shape.startswith("PW-")]
+    ids = None if shapes is None else {shape.id for shape in shapes}
+    asked = [f for f in findings if ids is None or f.shape in ids]
     seen = [f for f in asked if not severities or f.severity in severities]
     accepted = {entry.finding for entry in baseline}
     known = {finding.key for finding in asked}
-    gone = tuple(e for e in baseline if e.finding not in known and e.finding.partition("/")[0] in ids)
+    gone = tuple(entry for entry in baseline if entry.finding not in known and not not_asked(entry))
     new = tuple(sorted((f for f in seen if f.key not in accepted), key=Finding.order))
-    whole = Report(new, tuple(shapes), tuple(checked), fail_on)
+    whole = Report(new, tuple(shapes or ()), tuple(checked), fail_on)
     return replace(whole, accepted=len(seen) - len(new), gone=gone)

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
+import ontology.terms
+import shapes.catalogue
 import shapes.engine
 import shapes.findings
+import shapes.model
 import shapes.sparql
 import shapes.terms
 import shapes.units
@@ -26,6 +29,18 @@ from shapes.sparql import Sealed
 from shapes.units import Unit, units
 
 __all__ = ["Outcome", "Progress", "code_version", "validate", "validate_unit", "violations"]
+
+_JUDGING = (
+    ontology.terms,
+    shapes.catalogue,
+    shapes.engine,
+    shapes.findings,
+    shapes.model,
+    shapes.sparql,
+    shapes.terms,
+    shapes.units,
+)
+"""Modules that decide what is found and how it is told."""
 
 Progress = Callable[[str, int, int], None]
 """Told after each unit that was run: its name, how many are done, how many there are to be run."""
@@ -94,8 +109,8 @@ def violations(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:
 
 def code_version() -> str:
     """Hash of the code and the library that findings depend on."""
-    digest = hashlib.sha256(version("pyshacl").encode())
-    for module in (shapes.engine, shapes.findings, shapes.sparql, shapes.terms, shapes.units):
+    digest = hashlib.sha256(" ".join(map(version, ("pyshacl", "rdflib", "pyoxigraph"))).encode())
+    for module in _JUDGING:
         digest.update(Path(module.__file__ or "").read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()

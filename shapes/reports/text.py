@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 def summary(report: Report) -> str:
     """One line: what was looked at, and what was found."""
     found = ", ".join(counted(count, _NOUNS[severity]) for severity, count in report.counts().items())
-    line = f"{', '.join(report.checked)}: {found}, by {counted(len(report.shapes), 'shape')}"
+    line = f"{', '.join(report.checked)}: {found}, by {counted(len(report.shapes), 'shape') if report.shapes else 'the shapes given'}"
     if report.accepted or report.gone:
         line += f"; {report.accepted} accepted by the baseline, {len(report.gone)} of it gone"
     return line + "."

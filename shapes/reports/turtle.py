@@ -70,6 +70,8 @@ def _value(text: str) -> Node:
 
 
 def _resource(name: str) -> Node:
+    if name.startswith('"'):
+        return _value(name)
     return URIRef(name) if ":" in name else BNode(name)
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import SH
 
 from graph.snapshot import Snapshot
 from service.cli import main
 from service.validating import FORMATS
 
+PROJECT = Path(__file__).resolve().parent.parent.parent
 Run = Callable[..., Result]
 
 
@@ -74,6 +77,30 @@ def test_a_baseline_written_by_it_is_accepted_by_it(run: Run, tmp_path: Path) ->
     assert "accepted by the baseline, 0 of it gone" in done.stdout
 
 
+def accepted(run: Run, path: Path, *more: str) -> tuple[Path, int]:
+    """A baseline of what is found of one shape, with more entries of these keys, and how many were found."""
+    printed = run("--shape", "PW-OWN-001", "--format", "baseline").stdout.replace('""', '"known"')
+    rows = [f'[[accepted]]\nfinding = "{key}"\nreason = "once"\nby = "A. Steward"\n' for key in more]
+    path.write_text("\n".join([printed, *rows]), encoding="utf-8")
+    return path, printed.count("[[accepted]]")
+
+
+def test_what_is_accepted_of_another_plan_is_not_gone(run: Run, tmp_path: Path) -> None:
+    path, found = accepted(run, tmp_path / "baseline.toml")
+    done = run("--plan", "nottingham-idts-2011", "--shape", "PW-OWN-001", "--baseline", str(path))
+    assert found > 60
+    assert "6 accepted by the baseline, 0 of it gone" in done.stdout
+
+
+def test_what_is_accepted_of_a_shape_that_is_not_there_is_gone(run: Run, tmp_path: Path) -> None:
+    path, found = accepted(
+        run, tmp_path / "baseline.toml", "PW-ONW-001/0123456789abcdef", "PW-TIM-006/0123456789abcdef"
+    )
+    done = run("--shape", "PW-OWN-001", "--baseline", str(path))
+    assert f"{found} accepted by the baseline, 1 of it gone" in done.stdout
+    assert "PW-ONW-001/0123456789abcdef" in done.stdout
+
+
 ALIEN = """
 @prefix pw: <https://w3id.org/planweave/ns#> .
 <http://example.org/plan/1> a pw:Action ; pw:ownedBy <http://example.org/nobody> .
@@ -106,9 +133,51 @@ def test_a_file_of_shapes_judges_alone(run: Run, tmp_path: Path) -> None:
     assert "1 violation, 0 warnings, 0 remarks" in done.stdout
 
 
+def test_a_copy_of_our_shapes_judges_as_they_do(run: Run, tmp_path: Path) -> None:
+    data, shapes = tmp_path / "alien.ttl", tmp_path / "copied.ttl"
+    data.write_text(ALIEN, encoding="utf-8")
+    shapes.write_text((PROJECT / "shapes" / "plans" / "owners.ttl").read_text(encoding="utf-8"), encoding="utf-8")
+    done = run(str(data), "--shapes", str(shapes), "--format", "json", "--fail-on", "info")
+    assert done.exit_code == 1
+    assert "PW-OWN-001" in {finding["shape"] for finding in json.loads(done.stdout)["findings"]}
+
+
+ODD = """
+@prefix pw: <https://w3id.org/planweave/ns#> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+<x:entry> a pw:Action ; pw:plan "the plan" ; pw:firstLine "abc" ; pw:responsibility <x:r1> .
+<x:r1> a pw:Responsibility ; pw:responsibility <x:r2> ; pw:number "1", "2" .
+<x:r2> a pw:Responsibility ; pw:responsibility <x:r1> .
+<x:plan> a pw:Plan ; pw:sourceFile "a literal: with spaces", "plain words" ; pw:evidence <x:e> .
+<x:e> a pw:Evidence ; oa:hasSource "no plan" ; oa:exact "words" ; pw:startLine "one" .
+"""
+LITERALS = """
+@prefix pw: <https://w3id.org/planweave/ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<http://example.org/shape> a sh:NodeShape ; sh:targetObjectsOf pw:sourceFile ; sh:nodeKind sh:IRI .
+"""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("own", [False, True], ids=["our shapes", "shapes of their own"])
+def test_odd_data_is_judged_and_told_in_every_form(run: Run, own: bool, form: str, tmp_path: Path) -> None:
+    data, shapes = tmp_path / "odd.ttl", tmp_path / "literals.ttl"
+    data.write_text(ODD, encoding="utf-8")
+    shapes.write_text(LITERALS, encoding="utf-8")
+    done = run(str(data), *(["--shapes", str(shapes)] if own else []), "--format", form)
+    assert done.exit_code == 1, done.output
+    if form == "ttl":
+        told = Graph().parse(data=done.stdout, format="turtle")
+        focused = set(told.objects(None, SH.focusNode))
+        literals = {Literal("a literal: with spaces"), Literal("plain words")}
+        assert focused == literals if own else URIRef("x:entry") in focused
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (["--plan", "curated"], "There is no plan 'curated'"),
+        (["x.ttl", "--shapes", "y.ttl", "--shape", "PW-OWN"], "with --shapes, leave it out"),
         (["nowhere.ttl"], "nowhere.ttl is not there"),
         (["data.doc"], "data.doc"),
         (["--shapes", "x.ttl"], "--shapes is for files"),

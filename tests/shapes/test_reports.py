@@ -191,7 +191,14 @@ def entry(of: Finding) -> Accepted:
 def test_a_baseline_takes_out_what_it_accepts_and_names_what_is_gone() -> None:
     gone = Accepted("PW-XYZ-003/00000000000000ff", "was there", "A. Steward")
     elsewhere = Accepted("PW-OTHER-001/00000000000000ff", "not asked for", "A. Steward")
-    told = report(FOUND, SHAPES, ["a-2008"], Severity.WARNING, baseline=[entry(FOUND[0]), gone, elsewhere])
+    told = report(
+        FOUND,
+        SHAPES,
+        ["a-2008"],
+        Severity.WARNING,
+        baseline=[entry(FOUND[0]), gone, elsewhere],
+        not_asked=lambda accepted: accepted == elsewhere,
+    )
     assert told.findings == FOUND[1:]
     assert (told.accepted, told.gone) == (1, (gone,))
     assert "1 accepted by the baseline, 1 of it gone" in write_report(told, "text")
