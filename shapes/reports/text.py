@@ -27,7 +27,8 @@ def render(report: Report) -> str:
 def summary(report: Report) -> str:
     """One line: what was looked at, and what was found."""
     found = ", ".join(counted(count, _NOUNS[severity]) for severity, count in report.counts().items())
-    line = f"{', '.join(report.checked)}: {found}, by {counted(len(report.shapes), 'shape') if report.shapes else 'the shapes given'}"
+    judges = counted(len(report.shapes), "shape") if report.shapes else "the shapes given"
+    line = f"{', '.join(report.checked)}: {found}, by {judges}"
     if report.accepted or report.gone:
         line += f"; {report.accepted} accepted by the baseline, {len(report.gone)} of it gone"
     return line + "."
