@@ -68,4 +68,4 @@ def on_virtuoso(snapshot: Snapshot, virtuoso: Engine, serve: Callable[..., objec
     """The address of a service that answers from Virtuoso, which wants a name and a password for graphs."""
     done = pushed(virtuoso, user="dba", password="dba")  # noqa: S106 - a new database's own
     assert done.returncode == 0, done.stderr
-    return serve("--store", virtuoso.query, "--query-seconds", "30").url
+    return serve("--store", virtuoso.query, "--query-seconds", "90").url

@@ -80,7 +80,7 @@ class TestPush:
     def test_each_graph_has_its_triples_and_one_has_those_of_all_but_validation(
         self, loaded: Engine, snapshot: Snapshot
     ) -> None:
-        store = open_remote(loaded.query, snapshot.hash, 30)
+        store = open_remote(loaded.query, snapshot.hash, 120)
         rows: Any = store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         assert {row["g"].value: int(row["n"].value) for row in rows} == dict(snapshot.manifest.graphs)
         (row,) = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
