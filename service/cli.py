@@ -274,9 +274,9 @@ def serve(settings: Settings, origin: Origin) -> None:
 @click.option("--graph-store", metavar="URL", help="Where the store takes graphs, if that is not /store beside /query.")
 @_example("planweave push http://localhost:7878/query")
 def push_command(url: str, graph_store: str | None) -> None:
-    """Load the graph into a remote SPARQL 1.1 store, for `planweave serve --store URL`.
+    """Load the graph into a remote SPARQL 1.1 store.
 
-    URL is where the store takes queries. A name and a password are read from the variables PLANWEAVE_STORE_USER and
+    `planweave serve --store URL` then answers from there. URL is where the store takes queries. A name and a password are read from the variables PLANWEAVE_STORE_USER and
     PLANWEAVE_STORE_PASSWORD. docs/store.md tells more.
     """
     target = graph_store or graph_store_of(url)
@@ -286,9 +286,12 @@ def push_command(url: str, graph_store: str | None) -> None:
 
 @main.command()
 @settings_options
-@_example("planweave config --config planweave.toml")
+@_example("planweave config --query-seconds 5")
 def config(settings: Settings, origin: Origin) -> None:
-    """List the settings of the service: what they are, and where each value is from."""
+    """List the settings of the service.
+
+    What each is and means, and where its value is from, as a file that would set them so.
+    """
     click.echo(as_toml(settings, origin))
 
 
