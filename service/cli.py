@@ -276,8 +276,8 @@ def serve(settings: Settings, origin: Origin) -> None:
 def push_command(url: str, graph_store: str | None) -> None:
     """Load the graph into a remote SPARQL 1.1 store.
 
-    `planweave serve --store URL` then answers from there. URL is where the store takes queries. A name and a password are read from the variables PLANWEAVE_STORE_USER and
-    PLANWEAVE_STORE_PASSWORD. docs/store.md tells more.
+    `planweave serve --store URL` then answers from there. URL is where the store takes queries. A name and a password
+    are read from the variables PLANWEAVE_STORE_USER and PLANWEAVE_STORE_PASSWORD. docs/store.md tells more.
     """
     target = graph_store or graph_store_of(url)
     pushed = push(_snapshot(), url, target, StoreClient(PUSH_SECONDS), show_sent)

@@ -22,4 +22,4 @@ STOP_SECONDS: Final = 3
 """How long a stopping server waits for the answers that it is still making."""
 
 LONG_SECONDS: Final = 0.5
-"""How long a query may take before it is a long one: at most three quarters of the workers are busy with those."""
+"""How long a query may take before it is a long one: as many of those as there are workers run beside the others."""

@@ -2,7 +2,7 @@
 
 No query of a user is evaluated in the process that speaks HTTP. A worker that passes a limit is killed with its query,
 and another takes its place; nobody else notices. Long queries leave room for short ones: the longer a query runs, the
-less of the processors it gets, and a quarter of the workers is kept for queries that are not long.
+less of the processors it gets, and once it is long another worker stands in for its own.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ class _Worker:
     channel: socket.socket
     fresh: bool = True
     """Whether it still has the priority that it was born with: it cannot be given back."""
+    replaced: bool = False
+    """Whether another stands in for it already, because its query is a long one."""
 
 
 class Pool:
@@ -55,7 +57,7 @@ class Pool:
         )
         self._closed = False
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
-        self._long = threading.BoundedSemaphore(max(1, settings.query_workers * 3 // 4))
+        self._long = threading.BoundedSemaphore(settings.query_workers)
         for _ in range(settings.query_workers):
             self._rank.put(self._hire())
 
@@ -146,21 +148,28 @@ class Pool:
         return read_message(worker.channel, deadline)
 
     def _await_long(self, worker: _Worker, deadline: float) -> object:
-        if not self._long.acquire(blocking=False):
+        while not self._long.acquire(blocking=False):
+            if not self._rank.waited_for:
+                if _readable(worker, min(LONG_SECONDS, deadline - time.monotonic())) or time.monotonic() > deadline:
+                    return read_message(worker.channel, deadline)
+                continue
             raise Overloaded(
                 f"The query takes longer than {LONG_SECONDS:g} seconds, and as many as may already do; ask again later."
             )
         try:
             _step_back(worker, _NICEST)
+            if not self._closed:
+                self._rank.put(self._hire())
+                worker.replaced = True
             return read_message(worker.channel, deadline)
         finally:
             self._long.release()
 
     def _replace(self, worker: _Worker) -> None:
-        """Kill a worker and hire another at once."""
+        """Kill a worker and hire another at once, if that has not been done."""
         _kill(worker.pid)
         worker.channel.close()
-        if not self._closed:
+        if not self._closed and not worker.replaced:
             self._rank.put(self._hire())
 
     def _hire(self) -> _Worker:

@@ -53,6 +53,11 @@ class Rank(Generic[_Worker]):
                 self._waiters.remove(waiter)
             return waiter.worker
 
+    @property
+    def waited_for(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiters)
+
     def put(self, worker: _Worker) -> None:
         """Give a worker to one who waits, or let it stand idle."""
         with self._lock:
