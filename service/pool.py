@@ -2,7 +2,8 @@
 
 No query of a user is evaluated in the process that speaks HTTP. A worker that passes a limit is killed with its query,
 and another takes its place; nobody else notices. Long queries leave room for short ones: the longer a query runs, the
-less of the processors it gets, and once it is long another worker stands in for its own.
+less of the processors it gets; once it is long another worker stands in for its own, and of the long ones only as many
+run at one time as there are workers, while the others stand still.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import os
 import select
 import signal
 import socket
-import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,14 +58,15 @@ class Pool:
         )
         self._closed = False
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
-        self._long = threading.BoundedSemaphore(settings.query_workers)
-        for _ in range(settings.query_workers):
+        self._turns: Rank[int] = Rank(settings.waiting_queries)
+        for turn in range(settings.query_workers):
             self._rank.put(self._hire())
+            self._turns.put(turn)
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question, as `Engine.answer` gives it.
 
-        Raises also `Overloaded` when too many queries wait, or for too long, or too many are long, `QueryTooExpensive`
+        Raises also `Overloaded` when too many queries wait, or for too long, or too many long ones, `QueryTooExpensive`
         when the query passes the limit of time or memory, `WorkerLost` when its worker died of something else, and
         `ClientGone` when nobody waits for the answer any more: then the query is stopped.
         """
@@ -84,7 +86,8 @@ class Pool:
         """End all processes; a query that runs is lost."""
         self._closed = True
         self._nursery.close()
-        for worker in self._rank.clear():
+        self._turns.close()
+        for worker in self._rank.close():
             worker.channel.close()
 
     def _free(self, hang_up: HangUp) -> _Worker:
@@ -106,6 +109,8 @@ class Pool:
     def _raise_unserved(self, waited: float, hang_up: HangUp) -> None:
         if hang_up.gone:
             raise ClientGone("Nobody waits for this answer any more.")
+        if self._closed:
+            raise WorkerLost("The service stops; ask again in a moment.")
         if waited < self.settings.waiting_seconds:
             raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
         raise Overloaded("The queries that run take longer than the limit waiting_seconds; ask again in a moment.")
@@ -114,8 +119,8 @@ class Pool:
         """What a worker answers; whatever happens, there is a worker more in the rank afterwards."""
         keep = False
         try:
-            with hang_up.calling(lambda: _kill(worker.pid)):
-                answer = self._await(worker, question)
+            with hang_up.calling(lambda: _signal(worker, signal.SIGKILL)):
+                answer = self._await(worker, question, hang_up)
             keep = worker.fresh and not hang_up.gone
             return answer
         except TimeoutError:
@@ -136,7 +141,7 @@ class Pool:
             else:
                 self._replace(worker)
 
-    def _await(self, worker: _Worker, question: Question) -> object:
+    def _await(self, worker: _Worker, question: Question, hang_up: HangUp) -> object:
         """Put a question to a worker, and let it step back the longer it takes."""
         begun = time.monotonic()
         deadline = begun + self.settings.query_seconds
@@ -144,30 +149,33 @@ class Pool:
         if not _readable(worker, min(_SHORT_SECONDS, self.settings.query_seconds)):
             _step_back(worker, _NICE)
             if not _readable(worker, min(begun + LONG_SECONDS, deadline) - time.monotonic()):
-                return self._await_long(worker, deadline)
+                _step_back(worker, _NICEST)
+                with self._turn(worker, deadline, hang_up):
+                    return read_message(worker.channel, deadline)
         return read_message(worker.channel, deadline)
 
-    def _await_long(self, worker: _Worker, deadline: float) -> object:
-        while not self._long.acquire(blocking=False):
-            if not self._rank.waited_for:
-                if _readable(worker, min(LONG_SECONDS, deadline - time.monotonic())) or time.monotonic() > deadline:
-                    return read_message(worker.channel, deadline)
-                continue
+    @contextmanager
+    def _turn(self, worker: _Worker, deadline: float, hang_up: HangUp) -> Iterator[None]:
+        """One of the turns of long queries: until there is one it stands still, and another stands in."""
+        if not self._closed:
+            self._rank.put(self._hire())
+            worker.replaced = True
+        _signal(worker, signal.SIGSTOP)
+        turn = self._turns.take(deadline - time.monotonic(), hang_up)
+        if turn is None and not hang_up.gone:
             raise Overloaded(
-                f"The query takes longer than {LONG_SECONDS:g} seconds, and as many as may already do; ask again later."
+                f"The query takes longer than {LONG_SECONDS:g} seconds, and too many do that; ask again later."
             )
         try:
-            _step_back(worker, _NICEST)
-            if not self._closed:
-                self._rank.put(self._hire())
-                worker.replaced = True
-            return read_message(worker.channel, deadline)
+            _signal(worker, signal.SIGCONT)
+            yield
         finally:
-            self._long.release()
+            if turn is not None:
+                self._turns.put(turn)
 
     def _replace(self, worker: _Worker) -> None:
         """Kill a worker and hire another at once, if that has not been done."""
-        _kill(worker.pid)
+        _signal(worker, signal.SIGKILL)
         worker.channel.close()
         if not self._closed and not worker.replaced:
             self._rank.put(self._hire())
@@ -188,6 +196,6 @@ def _step_back(worker: _Worker, priority: int) -> None:
         os.setpriority(os.PRIO_PROCESS, worker.pid, priority)
 
 
-def _kill(pid: int) -> None:
+def _signal(worker: _Worker, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+        os.kill(worker.pid, number)

@@ -34,13 +34,16 @@ class Rank(Generic[_Worker]):
         self._most = waiting
         self._idle: list[_Worker] = []
         self._waiters: list[_Waiter[_Worker]] = []
+        self._closed = False
 
     def take(self, seconds: float, hang_up: HangUp) -> _Worker | None:
-        """A worker, as soon as there is one; None after so many seconds, when turned away or when nobody waits."""
+        """A worker, as soon as there is one; None when that takes longer, when turned away or when nobody waits."""
         waiter: _Waiter[_Worker] = _Waiter(hang_up.client)
         with self._lock:
             if self._idle:
                 return self._idle.pop(0)
+            if self._closed:
+                return None
             self._waiters.append(waiter)
             if len(self._waiters) > self._most:
                 turned_away = max(self._waiters, key=self._crowd)
@@ -52,11 +55,6 @@ class Rank(Generic[_Worker]):
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
             return waiter.worker
-
-    @property
-    def waited_for(self) -> bool:
-        """Whether anybody waits."""
-        return bool(self._waiters)
 
     def put(self, worker: _Worker) -> None:
         """Give a worker to one who waits, or let it stand idle."""
@@ -73,8 +71,12 @@ class Rank(Generic[_Worker]):
         """How many questions of this client wait."""
         return sum(other.client == waiter.client for other in self._waiters)
 
-    def clear(self) -> list[_Worker]:
-        """Take all idle workers at once."""
+    def close(self) -> list[_Worker]:
+        """Turn all away who wait or come later, and take all idle workers."""
         with self._lock:
+            self._closed = True
             idle, self._idle = self._idle, []
+            waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            waiter.called.set()
         return idle

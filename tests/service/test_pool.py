@@ -14,6 +14,7 @@ from graph.snapshot import Snapshot
 from service.errors import NotSparql, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Engine, Question
 from service.formats import JSON, TURTLE
+from service.limits import LONG_SECONDS
 from service.pool import Pool
 from service.settings import Settings
 
@@ -34,6 +35,8 @@ GRACE_SECONDS = 0.25
 
 CHEAP = "SELECT (COUNT(?plan) AS ?n) { ?plan a pw:Plan }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LONG = "SELECT (COUNT(*) AS ?n) { VALUES ?twice { 1 2 } ?a ?b ?c . ?d a pw:CommitmentThread }"
+"""A second or so alone: more than `LONG_SECONDS`."""
 PATHS = "SELECT (COUNT(*) AS ?n) { ?a (!pw:none|^!pw:none)* ?b . ?b (!pw:none|^!pw:none)* ?c }"
 GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?c"
 LONG_WORDS = (
@@ -161,6 +164,33 @@ def test_too_many_queries_are_refused_at_once_and_the_rest_is_answered(pool: Poo
     assert sum(seconds < GRACE_SECONDS for seconds in refused) >= 40 - BOUNDS.query_workers - BOUNDS.waiting_queries
     assert max(seconds for _, seconds in outcomes) < BOUNDS.waiting_seconds + BOUNDS.query_seconds + GRACE_SECONDS
     assert pool.answer(question(CHEAP)).body
+
+
+def test_long_queries_take_turns_and_none_is_lost(snapshot: Snapshot) -> None:
+    single = Pool(snapshot, bounds(60.0, 256 << 20, 1, 8, 60.0))
+    try:
+        alone = single.answer(question(LONG))
+        with ThreadPoolExecutor(4) as threads:
+            together = [threads.submit(single.answer, question(LONG)) for _ in range(4)]
+            time.sleep(2 * LONG_SECONDS)
+            assert single.answer(question(CHEAP)).body
+            assert [answer.result() for answer in together] == [alone] * 4
+    finally:
+        single.close()
+
+
+def test_more_long_queries_than_may_wait_are_refused(snapshot: Snapshot) -> None:
+    single = Pool(snapshot, bounds(4.0, 256 << 20, 1, 0, 4.0))
+    try:
+        with ThreadPoolExecutor(2) as threads:
+            first = threads.submit(single.answer, question(ENDLESS))
+            time.sleep(2 * LONG_SECONDS)
+            with pytest.raises(Overloaded, match="too many do that"):
+                single.answer(question(ENDLESS))
+            assert single.answer(question(CHEAP)).body
+            assert isinstance(first.exception(), QueryTooExpensive)
+    finally:
+        single.close()
 
 
 def test_many_threads_get_each_their_own_answer(snapshot: Snapshot) -> None:

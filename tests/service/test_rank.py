@@ -52,5 +52,14 @@ def test_one_who_hangs_up_or_waits_too_long_leaves_no_trace() -> None:
     assert rank.take(10, gone) is None
     assert rank.take(0.05, HangUp()) is None
     rank.put("a")
-    assert rank.clear() == ["a"]
-    assert rank.clear() == []
+    assert rank.close() == ["a"]
+
+
+def test_closing_turns_away_who_waits_and_who_comes_later() -> None:
+    rank: Rank[str] = Rank(4)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(rank.take, 10, HangUp())
+        time.sleep(0.1)
+        assert rank.close() == []
+        assert waiting.result(1) is None
+    assert rank.take(10, HangUp()) is None
