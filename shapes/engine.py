@@ -19,7 +19,7 @@ from shapes.catalogue import named_shape
 from shapes.errors import BadShapes
 from shapes.model import Result
 from shapes.sparql import Sealed
-from shapes.terms import plain_graph
+from shapes.terms import n_triples, plain_graph
 
 __all__ = ["lifted", "property_path", "report", "run"]
 
@@ -168,14 +168,14 @@ def _results(found: Graph, shapes: Graph) -> Iterator[Result]:
             path, value = found.value(node, SH.resultPath), found.value(node, SH.value)
             constraint = found.value(node, SH.sourceConstraint)
             yield Result(
-                focus=_one(found, node, SH.focusNode).n3(),
+                focus=n_triples(_one(found, node, SH.focusNode)),
                 shape=str(named_shape(shapes, source)),
                 component=str(_one(found, node, SH.sourceConstraintComponent)),
                 severity=str(_one(found, node, SH.resultSeverity)),
                 messages=tuple(sorted(map(str, found.objects(node, SH.resultMessage)))),
                 own_message=any((owner, SH.message, None) in shapes for owner in (source, constraint) if owner),
                 path=None if path is None else property_path(found, path),
-                value=None if value is None else value.n3(),
+                value=None if value is None else n_triples(value),
             )
 
 

@@ -8,21 +8,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from textwrap import shorten
-from typing import Any
+from typing import Any, Final
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Node
-from rdflib.util import from_n3
 
 from ontology.terms import BASE, ID, OA, PW
 from shapes.model import Finding, Result, Severity, Shape
+from shapes.terms import as_rdflib, from_n_triples, n_triples
 
-__all__ = ["findings"]
+__all__ = ["PLACEHOLDERS", "findings"]
+
+PLACEHOLDERS: Final = ("item", "number", "words", "line", "value", "places")
+"""What is filled into messages where it stands in braces."""
 
 _SHOWN_WORDS = 160
 _SEVERITIES = {f"http://www.w3.org/ns/shacl#{severity.value}": severity for severity in Severity}
-_PLACEHOLDER = re.compile(r"\{(item|words|value|line|number|agency|places)\}")
+_PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 
 
 def _uri(term: Any) -> URIRef:
@@ -32,7 +35,7 @@ def _uri(term: Any) -> URIRef:
 _PLAN, _NUMBER, _EVIDENCE, _LINE = map(_uri, (PW.plan, PW.number, PW.evidence, PW.startLine))
 _ENTRY = _uri(PW.Entry)
 _START, _EXACT, _SOURCE, _SUPPORTS = map(_uri, (OA.start, OA.exact, OA.hasSource, PW.supports))
-_FIRST_LINE, _FILE = map(_uri, (PW.firstLine, PW.sourceFile))
+_FIRST_LINE, _SHORT_FORM, _FILE = map(_uri, (PW.firstLine, PW.shortForm, PW.sourceFile))
 _STATEMENT, _STATED, _STATED_BY = map(_uri, (PW.statement, PW.stated, PW.statedBy))
 _HOLDERS = (
     (PW.Responsibility, PW.responsibility, True),
@@ -72,8 +75,8 @@ def _distinct(told: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Finding:
-    focus = _node(result.focus)
-    value = None if result.value is None else _node(result.value)
+    focus = as_rdflib(from_n_triples(result.focus))
+    value = None if result.value is None else as_rdflib(from_n_triples(result.value))
     severity = _SEVERITIES.get(result.severity, Severity.VIOLATION)
     statements = () if severity is Severity.VIOLATION else _statements(data, focus)
     if statements:
@@ -89,7 +92,6 @@ def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Findin
         "item": _name(data, item),
         "words": shorten(quote.words, _SHOWN_WORDS, placeholder=" …"),
         "value": "" if value is None else _name(data, value),
-        "agency": "" if value is None else _name(data, value),
         "line": "" if quote.line is None else str(quote.line),
         "number": number,
         "places": _places(data, statements),
@@ -115,11 +117,7 @@ def _finding(result: Result, shapes: Mapping[str, Shape], data: Graph) -> Findin
 
 def _told(node: Node) -> str:
     """An IRI, the name of a blank node, or a literal in N-Triples notation."""
-    return node.n3() if isinstance(node, Literal) else str(node)
-
-
-def _node(text: str) -> Any:
-    return from_n3(text)
+    return n_triples(node) if isinstance(node, Literal) else str(node)
 
 
 def _message(result: Result, words: Mapping[str, str]) -> str:
@@ -234,16 +232,20 @@ def _quote(data: Graph, subject: Node, item: Node, path: str | None) -> _Quote:
         for found in (exact, own, plain, list(data.objects(node, _EVIDENCE))):
             if found:
                 return _as_quote(data, min(found, key=lambda e: (_number_of(data, e, _START), str(e))))
-        if line := _number_of(data, node, _FIRST_LINE):
-            return _Quote(str(data.value(node, _uri(PW.shortForm)) or ""), line, "")
+        if (line := _number_of(data, node, _FIRST_LINE)) > 0:
+            return _Quote(_line_of(data.value(node, _SHORT_FORM)), line, "")
     return _Quote("", None, "")
 
 
 def _as_quote(data: Graph, evidence: Node) -> _Quote:
-    words = " ".join(str(data.value(evidence, _EXACT) or "").split())
+    words = _line_of(data.value(evidence, _EXACT))
     line = _number_of(data, evidence, _LINE)
     source = data.value(evidence, _SOURCE)
-    return _Quote(words, line or None, str(source) if isinstance(source, URIRef) else "", str(evidence))
+    return _Quote(words, line if line > 0 else None, str(source) if isinstance(source, URIRef) else "", str(evidence))
+
+
+def _line_of(text: Node | None) -> str:
+    return " ".join(str(text or "").split())
 
 
 def _number_of(data: Graph, node: Node, predicate: URIRef) -> int:

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from ontology.terms import DCTERMS, GRAPH, ID, PREFIXES, PW, RDF, RDFS, SH, SHAPE, SKOS, XSD
 from shapes.catalogue import Catalogue
 from shapes.model import Finding, Severity
-from shapes.terms import from_n3
+from shapes.terms import from_n_triples
 from shapes.units import CURATED
 from shapes.validation import Outcome
 
@@ -35,7 +35,12 @@ SELECT * {
   }
   OPTIONAL {
     GRAPH graph:validation { ?iri pw:evidence ?evidence }
-    ?evidence oa:exact ?exact ; pw:startLine ?line
+    OPTIONAL { ?evidence oa:exact ?exact }
+    OPTIONAL { ?evidence pw:startLine ?line }
+  }
+  OPTIONAL {
+    ?item pw:firstLine ?firstLine
+    OPTIONAL { ?item pw:shortForm ?shortForm }
   }
   OPTIONAL {
     GRAPH graph:validation { ?iri pw:plan ?of }
@@ -84,7 +89,7 @@ def _finding(finding: Finding) -> Iterator[Quad]:
     if finding.number:
         yield _quad(node, SKOS.notation, Literal(finding.number))
     if finding.value is not None:
-        yield _quad(node, SH.value, from_n3(finding.value))
+        yield _quad(node, SH.value, from_n_triples(finding.value))
     if finding.path is not None:
         simple = finding.property
         yield (
@@ -113,6 +118,8 @@ def _as_finding(row: Any) -> Finding:
     def text(name: str) -> str:
         return row[name].value if row[name] is not None else ""
 
+    # Words that no evidence proves are an acronym, of which it is told where it stands first.
+    line, words = ("line", "exact") if row["evidence"] else ("firstLine", "shortForm")
     return Finding(
         iri=text("iri"),
         shape=text("shape").removeprefix(SHAPE),
@@ -121,8 +128,8 @@ def _as_finding(row: Any) -> Finding:
         item=text("item"),
         number=text("number"),
         message=text("message"),
-        line=int(text("line")) if row["line"] else None,
-        words=" ".join(text("exact").split()),
+        line=int(text(line)) if row[line] else None,
+        words=" ".join(text(words).split()),
         file=text("file"),
         evidence=text("evidence"),
         focus=text("focus"),

@@ -11,7 +11,7 @@ from rdflib.namespace import XSD
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Identifier, Node
 
-__all__ = ["as_graph", "as_rdflib", "from_n3", "plain_graph"]
+__all__ = ["as_graph", "as_rdflib", "from_n_triples", "n_triples", "plain_graph"]
 
 
 class _Triples(SimpleMemory):
@@ -64,7 +64,17 @@ def as_rdflib(given: Any) -> Identifier:
     return Literal(given.value, datatype=URIRef(given.datatype.value), normalize=False)
 
 
-def from_n3(text: str) -> Any:
+def n_triples(term: Any) -> str:
+    """A term of rdflib in N-Triples notation: rdflib's own would write a text of several lines as Turtle does."""
+    if not isinstance(term, Literal):
+        return str(term.n3())
+    quoted = str(ox.Literal(str(term)))
+    if term.language:
+        return f"{quoted}@{term.language}"
+    return quoted if term.datatype in (None, XSD.string) else f"{quoted}^^<{term.datatype}>"
+
+
+def from_n_triples(text: str) -> Any:
     """A term in N-Triples notation as one of pyoxigraph."""
-    store = next(iter(ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)))
-    return store.object
+    triple = next(iter(ox.parse(f"<urn:s> <urn:p> {text} .", format=ox.RdfFormat.N_TRIPLES)))
+    return triple.object

@@ -1,17 +1,20 @@
 """A rerun looks only at what has changed, and comes to the same as a run over everything."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.snapshot import Snapshot, Source, build, default_sources, open_snapshot
 from ontology.terms import GRAPH, ID, PW
 from shapes.catalogue import Catalogue
 from shapes.errors import UnsoundGraph
+from shapes.findings import findings
 from shapes.judge import Judge
+from shapes.model import Result
 from shapes.publication import as_quads, published
+from shapes.terms import as_graph
 from shapes.units import CURATED
 from shapes.validation import Outcome, validate
 
@@ -87,12 +90,54 @@ def test_what_a_snapshot_tells_is_what_was_found(
         assert outcome.findings == found(outcome.unit.removeprefix(f"{ID}plan/"))
 
 
-def test_outcomes_survive_the_way_to_rdf_and_back(catalogue: Catalogue, outcomes: Mapping[str, Outcome]) -> None:
+def beside(data: Iterable[Quad], outcomes: Iterable[Outcome], catalogue: Catalogue) -> Store:
+    """A store of data, which is in its default graph as in a snapshot's, and of what was found in it."""
     store = Store()
-    store.extend(as_quads(outcomes.values(), catalogue))
-    back = published(store)
-    assert back.keys() == outcomes.keys()
-    assert {f.iri for o in back.values() for f in o.findings} == {f.iri for o in outcomes.values() for f in o.findings}
+    store.extend(Quad(*quad.triple) for quad in data)
+    store.extend(as_quads(outcomes, catalogue))
+    return store
+
+
+def test_outcomes_survive_the_way_to_rdf_and_back(
+    quads: list[Quad], catalogue: Catalogue, outcomes: Mapping[str, Outcome]
+) -> None:
+    assert published(beside(quads, outcomes.values(), catalogue)) == outcomes
+
+
+WITHOUT_EVIDENCE = f"""
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix pw: <{PW.Plan.value.removesuffix("Plan")}> .
+<{PLAN}> a pw:Plan ; pw:sourceFile "plan.txt" .
+<{PLAN}/acronym/ab> a pw:AcronymEntry ; pw:plan <{PLAN}> ; pw:shortForm "A\\n B" ; pw:firstLine 12 .
+<{PLAN}/entry/1> a pw:Entry ; pw:plan <{PLAN}> ; pw:number "1" ; pw:evidence <{PLAN}/evidence/1> .
+<{PLAN}/evidence/1> a pw:Evidence ; oa:exact "words \\n of no line" .
+<{PLAN}/entry/2> a pw:Entry ; pw:plan <{PLAN}> ; pw:number "2" ; pw:evidence <{PLAN}/evidence/2> .
+<{PLAN}/evidence/2> a pw:Evidence ; pw:startLine 7 .
+<{PLAN}/entry/3> a pw:Entry ; pw:plan <{PLAN}> ; pw:evidence <{PLAN}/evidence/3> .
+<{PLAN}/entry/4> a pw:Entry ; pw:plan <{PLAN}> .
+<{PLAN}/mention/1> a pw:Mention ; pw:plan <{PLAN}> ; oa:exact "words of its own" .
+"""
+
+
+def test_words_and_lines_survive_where_the_evidence_is_not_whole_or_not_there(catalogue: Catalogue) -> None:
+    data = list(parse(WITHOUT_EVIDENCE.encode(), format=RdfFormat.TURTLE))
+    shape = catalogue["PW-OWN-001"]
+    names = ("acronym/ab", "entry/1", "entry/2", "entry/3", "entry/4", "mention/1")
+    results = [
+        Result(f"<{PLAN}/{name}>", shape.iri, "urn:component", "urn:none", ("of {words}, {line}",), True)
+        for name in names
+    ]
+    run = findings(results, {shape.iri: shape}, as_graph(quad.triple for quad in data))
+    assert {finding.item.removeprefix(f"{PLAN}/"): (finding.words, finding.line) for finding in run} == {
+        "acronym/ab": ("A B", 12),
+        "entry/1": ("words of no line", None),
+        "entry/2": ("", 7),
+        "entry/3": ("", None),
+        "entry/4": ("", None),
+        "mention/1": ("words of its own", None),
+    }
+    outcome = Outcome(PLAN, "0" * 64, run)
+    assert published(beside(data, [outcome], catalogue)) == {"0" * 64: outcome}
 
 
 def test_the_default_graph_knows_nothing_of_validation(snapshot: Snapshot) -> None:

@@ -5,11 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from rdflib.namespace import SH
+
 from shapes.catalogue import Catalogue
+from shapes.findings import PLACEHOLDERS
 from shapes.model import Finding, Severity
 from shapes.units import Unit
 
 PAGE = Path(__file__).parents[2] / "docs" / "shapes.md"
+VALIDATION = PAGE.with_name("validation.md")
 SOUNDNESS = re.compile(r"^\| (PW-[A-Z]+-\d+) \| (\w+) \| (.+?) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 INTEGRITY = re.compile(r"^\| (PW-[A-Z]+-\d+) \| ([^|]+?) \|$", re.MULTILINE)
 
@@ -28,6 +32,15 @@ def test_every_shape_of_soundness_is_told_with_what_it_found(
         for shape in catalogue.values()
         if shape.severity is not Severity.VIOLATION
     }
+
+
+def test_placeholders_of_messages_are_those_that_the_page_on_validation_tells(catalogue: Catalogue) -> None:
+    """Those of SPARQL-based constraints begin with a question mark, and are the engine's."""
+    (told,) = re.findall(r"^- In messages, (.+?) are filled in", VALIDATION.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(re.findall(r"`\{(\w+)\}`", told)) == set(PLACEHOLDERS)
+    messages = [str(text) for graph in catalogue.graphs.values() for text in graph.objects(None, SH.message)]
+    used = {name for text in messages for name in re.findall(r"\{(\w+)\}", text)}
+    assert used <= set(PLACEHOLDERS)
 
 
 def test_no_more_was_checked_than_found_nor_agreed_than_checked() -> None:
