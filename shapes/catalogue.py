@@ -35,7 +35,7 @@ class Catalogue(Mapping[str, Shape]):
 
     def __getitem__(self, name: str) -> Shape:
         if name not in self.shapes:
-            raise UnknownShape(f"There is no shape {name!r}; there are {', '.join(self.shapes)}.")
+            raise UnknownShape(name, f"there are {', '.join(self.shapes)}")
         return self.shapes[name]
 
     def __iter__(self) -> Iterator[str]:

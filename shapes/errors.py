@@ -11,8 +11,16 @@ class BadShapes(PlanweaveError):
     """Shapes that cannot be read or run."""
 
 
-class UnknownShape(PlanweaveError):
-    """An identifier that no shape has."""
+class UnknownShape(PlanweaveError, KeyError):
+    """An identifier that no shape has: `name`, as it was asked for. `hint` says what would be right."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(name, hint)
+        self.name = name
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"There is no shape {self.name!r}; {self.hint}."
 
 
 class BadData(PlanweaveError):

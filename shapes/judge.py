@@ -9,8 +9,9 @@ from pyoxigraph import Quad
 from graph.snapshot import Snapshot
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.errors import UnsoundGraph
+from shapes.model import Progress
 from shapes.publication import as_quads, published
-from shapes.validation import Progress, code_version, validate, violations
+from shapes.validation import code_version, validate, violations
 
 __all__ = ["Judge"]
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Finding", "Result", "Severity", "Shape"]
+from ontology.terms import ID
+
+__all__ = ["Finding", "Progress", "Result", "Severity", "Shape"]
+
+Progress = Callable[[str, int, int], None]
+"""Told after each part of a run: its name, how many are done, how many there are."""
 
 _IRI = re.compile(r"<[^<>\s]+>")
 
@@ -95,6 +100,11 @@ class Finding:
     def key(self) -> str:
         """The shape's identifier and a hash of the fault: the same in every run, also when lines move."""
         return "/".join(self.iri.rsplit("/", 2)[-2:])
+
+    @property
+    def place(self) -> str:
+        """Where to look: the line of the file, or the item where that is not known."""
+        return f"{self.file}:{self.line}" if self.file and self.line else self.item.removeprefix(ID)
 
     @property
     def property(self) -> str:

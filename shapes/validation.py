@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -24,11 +24,11 @@ import shapes.units
 from shapes.catalogue import Catalogue
 from shapes.engine import run
 from shapes.findings import findings
-from shapes.model import Finding, Severity
+from shapes.model import Finding, Progress, Severity
 from shapes.sparql import Sealed
 from shapes.units import Unit, units
 
-__all__ = ["Outcome", "Progress", "code_version", "validate", "validate_unit", "violations"]
+__all__ = ["Outcome", "code_version", "validate", "validate_unit", "violations"]
 
 _JUDGING = (
     ontology.terms,
@@ -41,9 +41,6 @@ _JUDGING = (
     shapes.units,
 )
 """Modules that decide what is found and how it is told."""
-
-Progress = Callable[[str, int, int], None]
-"""Told after each unit that was run: its name, how many are done, how many there are to be run."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +61,8 @@ def validate(
 ) -> tuple[Outcome, ...]:
     """Validate the asserted graphs of a build, unit by unit.
 
-    `known` are outcomes by fingerprint: a unit that has one is not run again. `only` names the plans (IRIs) to be
-    validated, or `CURATED`; without it all are.
+    `known` are outcomes by fingerprint: a unit that has one is not run again, and `progress` is told of the others.
+    `only` names the plans (IRIs) to be validated, or `CURATED`; without it all are.
     """
     chosen = [unit for unit in units(quads) if only is None or unit.plan in only]
     judged_by = f"{catalogue.version} {code_version()}"

@@ -11,11 +11,12 @@ __all__ = ["render"]
 
 
 def render(report: Report) -> str:
-    """One object: `conforms`, `checked`, `counts`, `shapes`, `findings`, `accepted` and `gone`."""
+    """One object: `conforms`, `checked`, `severities`, `counts`, `shapes`, `findings`, `accepted` and `gone`."""
     found = {shape.id: len(findings) for shape, findings in report.by_shape().items()}
     whole: dict[str, Any] = {
         "conforms": report.conforms,
         "checked": report.checked,
+        "severities": [severity.value for severity in report.severities],
         "counts": {severity.value: count for severity, count in report.counts().items()},
         "shapes": [
             {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from shapes.model import Finding, Severity, Shape
 from shapes.report import Report
@@ -11,6 +13,8 @@ from shapes.report import Report
 __all__ = ["render"]
 
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_TEXTS = "PLANWEAVE_SOURCES"
+"""What the folder of the plans' texts is called in a report: by the variable that names it."""
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
@@ -22,10 +26,16 @@ def render(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding) for finding in report.findings],
+        "originalUriBaseIds": {_TEXTS: _folder(report.texts)},
+        "results": [_result(finding, report) for finding in report.findings],
     }
     whole = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _folder(texts: str) -> dict[str, Any]:
+    described = {"description": {"text": "The folder of the plans' texts."}}
+    return {"uri": texts, **described} if texts else described
 
 
 def _rule(shape: Shape) -> dict[str, Any]:
@@ -38,7 +48,7 @@ def _rule(shape: Shape) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding) -> dict[str, Any]:
+def _result(finding: Finding, report: Report) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.shape,
         "level": _LEVELS[finding.severity],
@@ -47,8 +57,10 @@ def _result(finding: Finding) -> dict[str, Any]:
     }
     place: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": finding.item}]}
     if finding.file:
-        place["physicalLocation"] = {"artifactLocation": {"uri": finding.file}}
+        place["physicalLocation"] = {"artifactLocation": {"uri": quote(finding.file), "uriBaseId": _TEXTS}}
         if finding.line:
             place["physicalLocation"]["region"] = {"startLine": finding.line}
+    elif report.foreign and len(report.checked) == 1:
+        place["physicalLocation"] = {"artifactLocation": {"uri": Path(report.checked[0]).resolve().as_uri()}}
     result["locations"] = [place]
     return result

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from textwrap import shorten
 
-from ontology.terms import ID
 from shapes.model import Finding, Severity, Shape
-from shapes.report import Report
+from shapes.report import Report, plan_name, tally
 
-__all__ = ["counted", "render", "summary"]
+__all__ = ["counted", "render", "summary", "tallied"]
 
 _WORDS = 150
 _NOUNS = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity.INFO: "remark"}
@@ -18,17 +17,19 @@ _NOUNS = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity
 
 def render(report: Report) -> str:
     """The whole report; its last line sums it up."""
-    parts = ["\n".join(_shape(shape, findings)) for shape, findings in report.by_shape().items()]
+    parts = ["\n".join(_shape(shape, found, report)) for shape, found in report.by_shape().items()]
     if report.gone:
         parts.append("\n".join(_gone(report)))
     return "\n\n".join([*parts, summary(report)]) + "\n"
 
 
 def summary(report: Report) -> str:
-    """One line: what was looked at, and what was found."""
+    """One line: what was looked at, and what was found of what was asked for."""
     found = ", ".join(counted(count, _NOUNS[severity]) for severity, count in report.counts().items())
     judges = counted(len(report.shapes), "shape") if report.shapes else "the shapes given"
     line = f"{', '.join(report.checked)}: {found}, by {judges}"
+    if others := [f"{_NOUNS[severity]}s" for severity in Severity if severity not in report.severities]:
+        line += f"; {' and '.join(others)} were not asked for"
     if report.accepted or report.gone:
         line += f"; {report.accepted} accepted by the baseline, {len(report.gone)} of it gone"
     return line + "."
@@ -39,20 +40,25 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _shape(shape: Shape, findings: tuple[Finding, ...]) -> Iterator[str]:
-    yield f"{shape.id}  {shape.title}: {counted(len(findings), _NOUNS[shape.severity])}"
+def tallied(findings: Iterable[Finding]) -> str:
+    """How many findings there are of each severity: `1 violation, 2 warnings`."""
+    return ", ".join(counted(count, _NOUNS[severity]) for severity, count in tally(findings).items())
+
+
+def _shape(shape: Shape, findings: tuple[Finding, ...], report: Report) -> Iterator[str]:
+    yield f"{shape.id}  {shape.title}: {tallied(findings)}"
     if shape.meaning:
         yield f"  {shape.meaning}"
-    for plan, found in groupby(findings, key=lambda finding: finding.plan):
+    without = "of no plan" if report.foreign else "registers and links"
+    for plan, found in groupby(findings, key=plan_name):
         told = list(found)
-        yield f"  {plan.removeprefix(f'{ID}plan/') or 'registers'} ({len(told)})"
+        yield f"  {plan or without} ({len(told)})"
         for finding in told:
             yield from _finding(finding)
 
 
 def _finding(finding: Finding) -> Iterator[str]:
-    place = f"{finding.file}:{finding.line}" if finding.file and finding.line else finding.item.removeprefix(ID)
-    yield f"    {place}  {finding.message}"
+    yield f"    {finding.place}  {finding.message}"
     words = shorten(finding.words, _WORDS, placeholder=" …")
     if words and words not in finding.message:
         yield f"        “{words}”"

@@ -9,11 +9,12 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import Node
-from rdflib.util import from_n3
 
 from ontology.terms import PREFIXES, PW
 from shapes.model import Finding, Shape
 from shapes.report import Report
+from shapes.reports.text import summary
+from shapes.terms import as_rdflib, from_n_triples
 
 __all__ = ["render", "shacl_path"]
 
@@ -28,16 +29,17 @@ def render(report: Report) -> str:
     head = BNode()
     graph.add((head, RDF.type, SH.ValidationReport))
     graph.add((head, SH.conforms, Literal(report.conforms)))
+    graph.add((head, RDFS.comment, Literal(summary(report), lang="en")))
     for shape, findings in report.by_shape().items():
         _describe(graph, shape)
         for finding in findings:
-            graph.add((head, SH.result, _result(graph, finding, URIRef(shape.iri))))
+            graph.add((head, SH.result, _result(graph, finding, _resource(shape.iri))))
     return graph.serialize(format="turtle")
 
 
 def _describe(graph: Graph, shape: Shape) -> None:
-    node = URIRef(shape.iri)
     if shape.meaning:
+        node = URIRef(shape.iri)
         graph.add((node, DCTERMS.identifier, Literal(shape.id)))
         graph.add((node, RDFS.label, Literal(shape.title, lang="en")))
         graph.add((node, RDFS.comment, Literal(shape.meaning, lang="en")))
@@ -55,7 +57,7 @@ def _result(graph: Graph, finding: Finding, shape: Node) -> Node:
     if finding.plan:
         graph.add((node, URIRef(PW.plan.value), URIRef(finding.plan)))
     if finding.value:
-        graph.add((node, SH.value, _value(finding.value)))
+        graph.add((node, SH.value, as_rdflib(from_n_triples(finding.value))))
     if finding.path:
         graph.add((node, SH.resultPath, shacl_path(graph, finding.path)))
     if finding.evidence:
@@ -63,15 +65,9 @@ def _result(graph: Graph, finding: Finding, shape: Node) -> Node:
     return node
 
 
-def _value(text: str) -> Node:
-    term = from_n3(text)
-    assert isinstance(term, Node)  # noqa: S101 - the engine wrote it
-    return term
-
-
 def _resource(name: str) -> Node:
     if name.startswith('"'):
-        return _value(name)
+        return as_rdflib(from_n_triples(name))
     return URIRef(name) if ":" in name else BNode(name)
 
 
