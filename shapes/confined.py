@@ -16,7 +16,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final, NoReturn, TypeVar
@@ -39,6 +39,9 @@ _END_SECONDS = 5.0
 _ERROR_BYTES = 65_536
 _SAID = 300
 _READY = b"\n"
+_ANSWER, _PROGRESS = b"a", b"p"
+"""What a child says begins with one of these, and its length in so many bytes."""
+_SIZE_BYTES = 8
 _PROJECT = Path(__file__).resolve().parent.parent
 _ROOMS = ("ontology", "graph", "shapes")
 _CHILD = "import sys; sys.path[:] = sys.argv[1:]; from shapes.confined import _serve; _serve()"
@@ -85,15 +88,17 @@ def run_confined(
     seconds: float = MAX_SECONDS,
     bytes: int = MAX_BYTES,
     readable: Iterable[Path] = (),
+    progress: Callable[..., None] | None = None,
 ) -> Given:
     """Call a function of a module in a process of its own, and give what it gives; its errors are raised here.
 
-    It may open the files in `readable`. Raises `TooLarge` when it takes more than its seconds, counted from when all is
+    It may open the files in `readable`. With `progress`, it is given an argument `progress`, and what it tells that is
+    told here. Raises `TooLarge` when it takes more than its seconds, counted from when all is
     loaded, or more memory than its bytes, and `Crashed` when it ends in any other way.
     """
     allowed = tuple(str(Path(path).resolve()) for path in readable)
     with tempfile.TemporaryFile() as task, tempfile.TemporaryFile() as errors:
-        pickle.dump((function, args, seconds, bytes, allowed), task)
+        pickle.dump((function, args, seconds, bytes, allowed, progress is not None), task)
         task.seek(0)
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             [sys.executable, "-I", "-B", "-X", "utf8", "-c", _CHILD, *(path or os.getcwd() for path in sys.path)],
@@ -106,7 +111,7 @@ def run_confined(
         with child.stdout as answers:
             try:
                 started = _read(answers, time.monotonic() + _START_SECONDS, len(_READY)) == _READY
-                said = _read(answers, time.monotonic() + seconds) if started else b""
+                said = _listen(answers, time.monotonic() + seconds, progress) if started else b""
                 if said is None:
                     raise TooLarge(
                         f"The validation was stopped after {seconds:g} seconds, which is its limit; give it less data, "
@@ -122,15 +127,27 @@ def run_confined(
     return answer
 
 
-def _read(answers: IO[bytes], until: float, size: int | None = None) -> bytes | None:
-    """What a child writes before it closes its end, or the first bytes of it; None when it takes too long."""
+def _listen(answers: IO[bytes], until: float, progress: Callable[..., None] | None) -> bytes | None:
+    """The answer of a child, when it has told all its progress; None when it takes too long."""
+    while True:
+        head = _read(answers, until, len(_ANSWER) + _SIZE_BYTES)
+        said = head and _read(answers, until, int.from_bytes(head[len(_ANSWER) :]))
+        if said is None or not (head and head.startswith(_PROGRESS)):
+            return said
+        if progress:
+            with suppress(pickle.UnpicklingError, EOFError):
+                progress(*pickle.loads(said))  # noqa: S301 - our own child's words
+
+
+def _read(answers: IO[bytes], until: float, size: int) -> bytes | None:
+    """So many bytes of what a child writes, fewer if it closes its end before; None when it takes too long."""
     said = bytearray()
     with selectors.DefaultSelector() as selector:
         selector.register(answers, selectors.EVENT_READ)
-        while size is None or len(said) < size:
+        while len(said) < size:
             if not selector.select(max(0.0, until - time.monotonic())):
                 return None
-            part = os.read(answers.fileno(), min(1_048_576, size or 1_048_576))
+            part = os.read(answers.fileno(), min(1_048_576, size - len(said)))
             if not part:
                 break
             said += part
@@ -176,23 +193,29 @@ def _serve() -> NoReturn:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with os.fdopen(0, "rb") as task:
-        function, args, seconds, limit, allowed = pickle.load(task)  # noqa: S301 - our own parent's words
+        function, args, seconds, limit, allowed, tells = pickle.load(task)  # noqa: S301 - our own parent's words
     _limit(seconds, limit)
     sys.addaudithook(_guard(allowed))
     answers.write(_READY)
     answers.flush()
-    said = _do(function, args)
+    said = _do(function, args, {"progress": lambda *told: _say(answers, _PROGRESS, told)} if tells else {})
     try:
-        answers.write(pickle.dumps(said))
+        _say(answers, _ANSWER, said)
     except MemoryError:
-        answers.write(pickle.dumps(("memory", None)))
-    answers.flush()
+        _say(answers, _ANSWER, ("memory", None))
     os._exit(0)
 
 
-def _do(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[str, Any]:
+def _say(answers: IO[bytes], kind: bytes, what: Any) -> None:
+    text = pickle.dumps(what)
+    answers.write(kind + len(text).to_bytes(_SIZE_BYTES))
+    answers.write(text)
+    answers.flush()
+
+
+def _do(function: Callable[..., Any], args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[str, Any]:
     try:
-        return "done", function(*args)
+        return "done", function(*args, **named)
     except PlanweaveError as error:
         return "error", type(error)(*error.args)
     except MemoryError:

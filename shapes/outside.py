@@ -24,7 +24,7 @@ from shapes.catalogue import GROUPS, Catalogue, load_catalogue
 from shapes.engine import run
 from shapes.errors import BadData, BadShapes, TooLarge
 from shapes.findings import findings
-from shapes.model import Finding
+from shapes.model import Finding, Progress, Result
 from shapes.sparql import Sealed
 from shapes.terms import as_graph
 
@@ -72,19 +72,24 @@ def load_shapes(paths: Sequence[Path]) -> Graph:
     return shapes
 
 
-def validate_files(data: Sequence[Path], shapes: Sequence[Path] = ()) -> tuple[Finding, ...]:
+def validate_files(
+    data: Sequence[Path], shapes: Sequence[Path] = (), progress: Progress | None = None
+) -> tuple[Finding, ...]:
     """Validate files against our shapes, or against the files of shapes when there are any."""
     quads = load_data(data)
-    return validate_outside(quads, load_catalogue(), load_shapes(shapes) if shapes else None)
+    return validate_outside(quads, load_catalogue(), load_shapes(shapes) if shapes else None, progress)
 
 
 def validate_outside(
-    quads: Sequence[Quad], catalogue: Catalogue, extra_shapes: Graph | None = None
+    quads: Sequence[Quad],
+    catalogue: Catalogue,
+    extra_shapes: Graph | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
     """Run all our shapes over data from outside, or only the extra ones: its graphs are taken as one.
 
     The ontology and our registers stand beside it, except for what they say of the things that the data describes
-    itself. Findings are about things of the data, not of these.
+    itself. Findings are about things of the data, not of these. `progress` is told of each group of shapes.
     """
     own = list(dict.fromkeys(quad.triple for quad in quads))
     described = {triple.subject for triple in own if triple.predicate == terms.RDF.type}
@@ -93,8 +98,16 @@ def validate_outside(
     subjects = {str(triple.subject) for triple in own}
     others = {str(node) for triple in beside for node in (triple.subject, triple.object)} - subjects
     data = Sealed(own, beside)
-    shapes = catalogue.graph(GROUPS) if extra_shapes is None else _named(extra_shapes)
-    results = [result for result in run(data, shapes) if result.focus not in others]
+    groups = (
+        {group: catalogue.graph([group]) for group in GROUPS}
+        if extra_shapes is None
+        else {"given": _named(extra_shapes)}
+    )
+    results: list[Result] = []
+    for done, (group, shapes) in enumerate(groups.items(), 1):
+        results.extend(result for result in run(data, shapes) if result.focus not in others)
+        if progress:
+            progress(group, done, len(groups))
     return findings(results, {shape.iri: shape for shape in catalogue.values()}, data)
 
 

@@ -5,6 +5,8 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from click.testing import CliRunner, Result
@@ -41,6 +43,52 @@ def test_a_plan_and_a_shape_are_told_with_file_line_and_words(run: Run) -> None:
     assert done.exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        (["--shape", "pw-own-001"], ["--shape", "PW-OWN-001"]),
+        (["--shape", "pw-OWN"], ["--shape", "PW-OWN"]),
+        (["--shape", "PW-OWN-001", "--shape", "pw-own-001"], ["--shape", "PW-OWN-001"]),
+        (["--plan", "hmpps-2021", "--plan", "hmpps-2021"], ["--plan", "hmpps-2021"]),
+        (["--plan", "HMPPS-2021"], ["--plan", "hmpps-2021"]),
+    ],
+)
+def test_the_same_asked_otherwise_or_twice_is_told_the_same(run: Run, words: list[str], same: list[str]) -> None:
+    done = run(*words, "--format", "junit")
+    assert done.exit_code == 0, done.output
+    assert done.stdout == run(*same, "--format", "junit").stdout
+
+
+def test_a_report_of_a_choice_speaks_of_nothing_else(run: Run) -> None:
+    """Six steps of the Nottingham plan have nobody's name: warnings, and no remark; other plans have more."""
+
+    def conforms(*words: str) -> bool:
+        told = Graph().parse(data=run(*words, "--format", "ttl").stdout, format="turtle")
+        (said,) = told.objects(None, SH.conforms)
+        assert said == Literal(not list(told.objects(None, SH.result)))
+        return bool(said.toPython())
+
+    chosen = ("--plan", "nottingham-idts-2011", "--shape", "PW-OWN-001")
+    assert not conforms(*chosen)
+    assert not conforms(*chosen, "--severity", "warning")
+    assert conforms(*chosen, "--severity", "info")
+    assert conforms("--severity", "violation")
+    done = run(*chosen, "--severity", "warning")
+    assert done.stdout.endswith(
+        "\nnottingham-idts-2011: 6 warnings, by 1 shape; violations and remarks were not asked for.\n"
+    )
+
+
+def test_sarif_names_the_folder_of_the_texts(run: Run, sources: Path) -> None:
+    told = json.loads(run("--shape", "PW-OWN-001", "--format", "sarif").stdout)["runs"][0]
+    folder = told["originalUriBaseIds"]["PLANWEAVE_SOURCES"]["uri"]
+    places = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in told["results"]]
+    assert places
+    for place in places:
+        assert place["uriBaseId"] == "PLANWEAVE_SOURCES"
+        assert Path(url2pathname(urlsplit(urljoin(folder, place["uri"])).path)).is_file()
+
+
 @pytest.mark.parametrize(("limit", "code"), [("violation", 0), ("warning", 1), ("info", 1)])
 def test_the_exit_code_follows_the_gravity_asked_for(run: Run, limit: str, code: int) -> None:
     assert run("--shape", "PW-OWN-001", "--fail-on", limit).exit_code == code
@@ -75,6 +123,16 @@ def test_a_baseline_written_by_it_is_accepted_by_it(run: Run, tmp_path: Path) ->
     done = run("--shape", "PW-OWN-001", "--baseline", str(path), "--fail-on", "info")
     assert done.exit_code == 0, done.output
     assert "accepted by the baseline, 0 of it gone" in done.stdout
+
+
+@pytest.mark.parametrize("text", ["nothing", "[accepted]", "accepted = [1]", "[[accepted]]\nfinding = 1", "\0"])
+def test_a_baseline_that_is_none_is_one_sentence_and_exit_code_2(run: Run, text: str, tmp_path: Path) -> None:
+    path = tmp_path / "baseline.toml"
+    path.write_text(text, encoding="utf-8")
+    done = run("--shape", "PW-OWN-001", "--baseline", str(path))
+    assert (done.exit_code, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert str(path) in line
 
 
 def accepted(run: Run, path: Path, *more: str) -> tuple[Path, int]:
@@ -121,6 +179,25 @@ def test_somebody_elses_file_is_judged_by_the_same_shapes(run: Run, tmp_path: Pa
     told = {finding["shape"] for finding in json.loads(done.stdout)["findings"]}
     assert "PW-OWN-001" in told
     assert any(not shape.startswith("PW-OWN") for shape in told)
+
+
+def test_files_tell_their_progress(run: Run, tmp_path: Path) -> None:
+    data, shapes = tmp_path / "alien.ttl", tmp_path / "strict.ttl"
+    data.write_text(ALIEN, encoding="utf-8")
+    shapes.write_text(STRICT, encoding="utf-8")
+    assert run(str(data)).stderr.splitlines() == [
+        "planweave: validated the files by the shapes for everything (1 of 3)",
+        "planweave: validated the files by the shapes for plans (2 of 3)",
+        "planweave: validated the files by the shapes for registers and links (3 of 3)",
+    ]
+    given = run(str(data), "--shapes", str(shapes)).stderr
+    assert given == "planweave: validated the files by the shapes given (1 of 1)\n"
+
+
+def test_a_file_named_twice_is_judged_once(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "alien.ttl"
+    path.write_text(ALIEN + "[] a pw:Action .", encoding="utf-8")
+    assert run(str(path), str(path)).stdout == run(str(path)).stdout
 
 
 def test_a_file_of_shapes_judges_alone(run: Run, tmp_path: Path) -> None:
@@ -184,10 +261,11 @@ def test_odd_data_is_judged_and_told_in_every_form(run: Run, own: bool, form: st
         (["x.ttl", "--plan", "noms-2009"], "with files, leave it out"),
         (["--plan", "nottingam-idts-2011"], "the nearest is nottingham-idts-2011"),
         (["--shape", "PW-OWN-0004"], "There is no shape 'PW-OWN-0004'; the nearest is PW-OWN-00"),
+        (["--shape", "PW-OWN-001", "--shape", "it's “odd”"], """There is no shape "it's “odd”"; """),
         (["--severity", "bad"], "'bad' is not one of 'violation', 'warning', 'info'"),
         (["--fail-on", "never"], "'never' is not one of"),
         (["--format", "pdf"], "'pdf' is not one of"),
-        (["--baseline", "nowhere.toml"], "nowhere.toml cannot be read"),
+        (["--baseline", "nowhere.toml"], "nowhere.toml cannot be read (no such file or directory)"),
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_code_2(run: Run, words: list[str], says: str) -> None:

@@ -19,7 +19,7 @@ from graph.errors import PlanweaveError
 from ontology.terms import ontology_path
 from shapes.confined import Crashed, run_confined
 from shapes.errors import BadData, TooLarge
-from shapes.outside import load_data
+from shapes.outside import load_data, validate_files
 
 HERE = Path("/here")
 """Stands for the test's own folder."""
@@ -54,6 +54,19 @@ def test_an_answer_comes_back() -> None:
     assert run_confined(sorted, [3, 1, 2]) == [1, 2, 3]
     assert len(run_confined(bytes, 3_000_000)) == 3_000_000
     assert run_confined(len, "é" * 1_000_000) == 1_000_000
+
+
+def test_progress_is_told_while_it_works(tmp_path: Path) -> None:
+    data, told = tmp_path / "a.ttl", list[tuple[str, int, int]]()
+    data.write_text("<x:a> <x:p> 1 .", encoding="utf-8")
+    found = run_confined(validate_files, [data], [], readable=[data], progress=lambda *progress: told.append(progress))
+    assert told == [("common", 1, 3), ("plans", 2, 3), ("registers", 3, 3)]
+    assert found == run_confined(validate_files, [data], [], readable=[data])
+
+
+def test_progress_of_a_run_that_fails_does_not_hide_why(tmp_path: Path) -> None:
+    """An argument that the function has no name for."""
+    assert "unexpected keyword" in refused(Crashed, load_data, [tmp_path / "a.ttl"], progress=print)
 
 
 def test_what_a_run_prints_is_no_part_of_its_answer() -> None:

@@ -6,22 +6,29 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
-from rdflib import URIRef
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import SH, SKOS
+from rdflib.term import Node
 
 from graph.errors import PlanweaveError
 from graph.publish import PLANS
 from ontology.terms import BASE, ID, PW, RDF
 from shapes import outside
-from shapes.catalogue import Catalogue
+from shapes.catalogue import GROUPS, Catalogue
 from shapes.confined import run_confined
+from shapes.engine import run
 from shapes.errors import BadData, BadShapes, TooLarge
 from shapes.model import Finding
 from shapes.outside import CONTEXT, load_data, load_shapes, validate_files, validate_outside
+from shapes.report import report
+from shapes.reports import WRITERS
+from shapes.sparql import Sealed
+from shapes.terms import as_graph
 from shapes.units import Unit
 from shapes.validation import validate_unit
 
@@ -334,6 +341,36 @@ def test_only_the_extra_shapes_are_run_and_findings_bear_their_names(write: Writ
     ]
     assert found[2].message == "x:a has no q."
     assert found == look(data, write("shapes.ttl", PREFIXES + text))
+
+
+def test_a_file_is_judged_by_each_group_of_shapes_as_by_all_at_once(catalogue: Catalogue) -> None:
+    data = Sealed(quad.triple for quad in load_data([PLANS / "hmpps-2021.ttl"]))
+    apart = [result for group in GROUPS for result in run(data, catalogue.graph([group]))]
+    assert sorted(apart, key=str) == sorted(run(data, catalogue.graph(GROUPS)), key=str)
+    told: list[tuple[str, int, int]] = []
+    text = "x:S a sh:NodeShape ; sh:targetNode x:a ; sh:class x:T ."
+    shapes = as_graph(quad.triple for quad in parse((PREFIXES + text).encode(), format=RdfFormat.TURTLE))
+    validate_outside([], catalogue, shapes, lambda *progress: told.append(progress))
+    assert told == [("given", 1, 1)]
+
+
+def test_shapes_without_a_name_and_shapes_like_ours_are_told_as_what_they_are(
+    catalogue: Catalogue, write: Write
+) -> None:
+    ours = catalogue["PW-OWN-001"]
+    text = f"<{ours.iri}> a sh:NodeShape ; sh:targetNode x:a ; sh:class x:N . [] sh:targetNode x:b ; sh:class x:T ."
+    shapes = load_shapes([write("s.ttl", PREFIXES + text)])
+    found = validate_outside(load_data([write("a.ttl", DATA)]), catalogue, shapes)
+    whole = replace(report(found, None, ["a.ttl"]), known=tuple(catalogue.values()))
+    told = Graph().parse(data=WRITERS["ttl"](whole), format="turtle")
+    sources = {(told.value(result, SH.focusNode), told.value(result, SH.sourceShape)) for result in results_of(told)}
+    assert (URIRef("x:a"), URIRef(ours.iri)) in sources
+    assert [focus for focus, shape in sources if isinstance(shape, BNode)] == [URIRef("x:b")]
+    assert f"{ours.id}  {ours.title}: 1 violation\n  {ours.meaning}\n" in WRITERS["text"](whole)
+
+
+def results_of(told: Graph) -> list[Node]:
+    return list(told.objects(None, SH.result))
 
 
 def test_our_registers_stand_beside_the_data_and_are_not_what_is_found(write: Write) -> None:
