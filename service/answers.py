@@ -7,9 +7,9 @@ from typing import Any
 from flask import Request, Response
 
 from service.bridge import HANG_UP
-from service.evaluation import Answer, Question
 from service.formats import HTML, JSON, TURTLE, Choice, choose, named
 from service.limits import MAX_HTML_ROWS
+from service.questions import Answer, Question
 from service.responses import answered, entity_tag
 from service.site import Site
 from service.tables import solutions
@@ -31,11 +31,12 @@ def rendered(asked: Request, site: Site, question: Question, choice: Choice) -> 
     """A question's answer, in the format that the choice has for it, under its entity tag."""
 
     def make() -> Response:
-        answer = ask(asked, site, question)
-        chosen = choice.graph if answer.kind == "graph" else choice.table
-        media_type = chosen.media_type if chosen else answer.format.media_types[0]
+        answer = site.engine.begin(question, asked.environ.get(HANG_UP))
+        what = answer if isinstance(answer, Answer) else answer.begun
+        chosen = choice.graph if what.kind == "graph" else choice.table
+        media_type = chosen.media_type if chosen else what.format.media_types[0]
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        return Response(answer.body, content_type=media_type + charset)
+        return Response(answer.body if isinstance(answer, Answer) else answer, content_type=media_type + charset)
 
     graphs = [*question.default_graphs, "|", *question.named_graphs]
     return answered(asked, entity_tag(site, question.sparql, choice.key, *graphs), make)

@@ -22,8 +22,9 @@ from service import (
 )
 from service.cache import Cached
 from service.compression import compressor
-from service.evaluation import Answering, Engine
+from service.evaluation import Engine
 from service.heads import check_head
+from service.questions import Answering
 from service.rates import limit_rates
 from service.responses import set_common_headers
 from service.settings import Settings

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,7 +16,12 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
+from graph.errors import PlanweaveError
+from service.errors import Overloaded, sentence
 from service.hang_up import HangUp
+from service.limits import PIECE_BYTES
+from service.streams import Budget
+from service.telemetry import REQUEST_ID
 
 __all__ = ["HANG_UP", "Bridge"]
 
@@ -24,6 +30,8 @@ HANG_UP = "planweave.hang_up"
 
 _SEND_SECONDS = 30
 """How long a client may take to receive a piece of an answer."""
+
+_log = logging.getLogger("planweave")
 
 _MOST_RECEIVED_BYTES = 64 << 20
 """After how much of a body that is too long the client is cut off."""
@@ -39,16 +47,22 @@ class _Answer:
     status: int = 500
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     begun: bytes = b""
-    chunks: Iterator[bytes] | None = None
+    more: Iterator[bytes] | None = None
     close: Callable[[], None] | None = None
 
 
 class Bridge:
     """An ASGI application (version 3, HTTP only) that asks a WSGI application in threads of its own."""
 
-    def __init__(self, application: Any, threads: int, max_body_bytes: int, body_seconds: float) -> None:
-        """Answer so many requests at one time; of a body so many bytes are read, within so many seconds."""
+    def __init__(
+        self, application: Any, threads: int, max_body_bytes: int, body_seconds: float, budget: Budget
+    ) -> None:
+        """Answer so many requests at one time; of a body so many bytes are read, within so many seconds.
+
+        What waits to be received takes from the budget.
+        """
         self._application = application
+        self._budget = budget
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self._max_body_bytes = max_body_bytes
         self._body_seconds = body_seconds
@@ -69,7 +83,7 @@ class Bridge:
         hang_up = HangUp((scope.get("client") or ("",))[0])
         watch = asyncio.create_task(_watch(receive, hang_up))
         try:
-            await self._answer(_environ(scope, body, hang_up), send)
+            await self._answer(_environ(scope, body, hang_up), hang_up, send)
         finally:
             watch.cancel()
 
@@ -92,20 +106,50 @@ class Bridge:
             more = message.get("more_body", False)
         return bytes(body)
 
-    async def _answer(self, environ: dict[str, Any], send: Send) -> None:
+    async def _answer(self, environ: dict[str, Any], hang_up: HangUp, send: Send) -> None:
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, self._begin, environ)
+        taken = len(answer.begun)
         try:
-            await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-            chunk: bytes | None = answer.begun
-            while answer.chunks is not None and chunk is not None:
-                async with asyncio.timeout(_SEND_SECONDS):
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                chunk = await loop.run_in_executor(self._threads, next, answer.chunks, None)
-            await send({"type": "http.response.body", "body": chunk or b"", "more_body": False})
+            self._budget.take(taken)
+        except Overloaded as error:
+            taken = 0
+            await _send_problem(send, 503, "Service Unavailable", sentence(error))
+            return
+        else:
+            await self._send(answer, hang_up, send)
         finally:
+            self._budget.give(taken)
             if answer.close:
                 await loop.run_in_executor(self._threads, answer.close)
+
+    async def _send(self, answer: _Answer, hang_up: HangUp, send: Send) -> None:
+        """Send an answer in pieces, each when the client has received those before.
+
+        If it ends too early it is left unfinished: then the server cuts the connection, and the client knows.
+        """
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        piece: bytes | None = answer.begun
+        try:
+            while piece is not None and not hang_up.gone:
+                for start in range(0, len(piece), PIECE_BYTES):
+                    async with asyncio.timeout(_SEND_SECONDS):
+                        some = piece[start : start + PIECE_BYTES]
+                        await send({"type": "http.response.body", "body": some, "more_body": True})
+                    if hang_up.gone:
+                        return
+                piece = await self._next(answer)
+        except TimeoutError:
+            _log_cut(answer, f"The client took no piece of it within {_SEND_SECONDS} seconds.")
+        except PlanweaveError as error:
+            _log_cut(answer, sentence(error))
+        else:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _next(self, answer: _Answer) -> bytes | None:
+        if answer.more is None:
+            return None
+        return await asyncio.get_running_loop().run_in_executor(self._threads, next, answer.more, None)
 
     def _begin(self, environ: dict[str, Any]) -> _Answer:
         """Make the answer: all of it if it comes in one piece, else its beginning."""
@@ -117,17 +161,16 @@ class Bridge:
 
         pieces = self._application(environ, start_response)
         answer.close = getattr(pieces, "close", None)
-        chunks = iter(pieces)
-        answer.begun = next(chunks, b"")
-        second = next(chunks, None)
-        if second is not None:
-            answer.chunks = _chained(second, chunks)
+        more = iter(pieces)
+        answer.begun = next(more, b"")
+        if dict(answer.headers).get(b"content-length") != str(len(answer.begun)).encode():
+            answer.more = more
         return answer
 
 
-def _chained(first: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from more
+def _log_cut(answer: _Answer, why: str) -> None:
+    request_id = dict(answer.headers).get(REQUEST_ID.lower().encode(), b"").decode()
+    _log.warning("answer cut", extra={"told": {"id": request_id, "why": why}})
 
 
 async def _watch(receive: Receive, hang_up: HangUp) -> None:

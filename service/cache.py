@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from service.errors import ClientGone
-from service.evaluation import Answer, Answering, Question
 from service.federation import find_calls
 from service.hang_up import HangUp
+from service.questions import Answer, Answering, Question
+from service.streams import Reading, whole
 
 __all__ = ["ByteCache", "Cached", "may_change", "normalised"]
 
@@ -94,7 +95,9 @@ class _Flight:
     waiting: int = 0
     hang_up: HangUp = field(default_factory=HangUp)
     done: threading.Condition = field(default_factory=threading.Condition)
-    answer: Answer | None = None
+    present: int = 0
+    """How many threads are in it; the last one closes what it reads: each has a reading of its own."""
+    answer: Answer | Reading | None = None
     error: BaseException | None = None
     ended: bool = False
 
@@ -111,9 +114,13 @@ class Cached:
         self._flights: dict[Question, _Flight] = {}
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
+        """The answer, as the engine gives it, once all of it is there."""
+        return whole(self.begin(question, hang_up))
+
+    def begin(self, question: Question, hang_up: HangUp | None = None) -> Answer | Reading:
         """The answer, as the engine gives it; the engine stops when all who wait for it have hung up."""
         if question.fresh or may_change(question.sparql):
-            return self._engine.answer(question, hang_up)
+            return self._engine.begin(question, hang_up)
         key = replace(question, sparql=normalised(question.sparql))
         kept = self._kept.get(key)
         self._asked(kept is not None)
@@ -125,13 +132,19 @@ class Cached:
             if flight is None or first:
                 flight = self._flights[key] = _Flight(hang_up=HangUp(hang_up.client if hang_up else ""))
             flight.waiting += 1
-        with (hang_up or HangUp()).calling(lambda: self._leave(flight)):
-            return self._make(key, question, flight) if first else self._wait(flight, hang_up)
-
-    def _make(self, key: Question, question: Question, flight: _Flight) -> Answer:
+            flight.present += 1
         try:
-            flight.answer = self._engine.answer(question, flight.hang_up)
-            self._kept.put(key, flight.answer, len(flight.answer.body))
+            with (hang_up or HangUp()).calling(lambda: self._leave(flight)):
+                answer = self._make(key, question, flight) if first else self._wait(flight, hang_up)
+            return answer.again() if isinstance(answer, Reading) else answer
+        finally:
+            self._depart(flight)
+
+    def _make(self, key: Question, question: Question, flight: _Flight) -> Answer | Reading:
+        try:
+            flight.answer = self._engine.begin(question, flight.hang_up)
+            if isinstance(flight.answer, Answer):
+                self._kept.put(key, flight.answer, len(flight.answer.body))
             return flight.answer
         except BaseException as error:
             flight.error = error
@@ -145,7 +158,7 @@ class Cached:
                 flight.done.notify_all()
 
     @staticmethod
-    def _wait(flight: _Flight, hang_up: HangUp | None) -> Answer:
+    def _wait(flight: _Flight, hang_up: HangUp | None) -> Answer | Reading:
         with flight.done:
             flight.done.wait_for(lambda: flight.ended or (hang_up is not None and hang_up.gone))
         if flight.answer is not None:
@@ -163,3 +176,11 @@ class Cached:
             flight.hang_up.tell()
         with flight.done:
             flight.done.notify_all()
+
+    def _depart(self, flight: _Flight) -> None:
+        """One thread has what it came for."""
+        with self._lock:
+            flight.present -= 1
+            last = flight.present == 0
+        if last and isinstance(flight.answer, Reading):
+            flight.answer.close()

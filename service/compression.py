@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import zstandard
 from flask import Response, request
@@ -26,6 +28,12 @@ _CODINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 """The codings, the preferred one first. The same body gives the same bytes."""
 
+_STREAMED: dict[str, Callable[[], Any]] = {
+    "zstd": lambda: zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compressobj(),
+    "gzip": lambda: zlib.compressobj(_GZIP_LEVEL, wbits=16 + zlib.MAX_WBITS),
+}
+"""The same codings for a body that comes in pieces."""
+
 SUFFIXES = ("", *(f"-{coding}" for coding in _CODINGS))
 """What may stand at the end of an entity tag: other bytes need another tag (RFC 9110, section 8.8.3.3)."""
 
@@ -35,25 +43,46 @@ def compressor(max_bytes: int) -> Callable[[Response], Response]:
     kept: ByteCache[tuple[str, str], bytes] = ByteCache(max_bytes)
 
     def compress(response: Response) -> Response:
-        if not _is_textual(response) or response.is_streamed or response.direct_passthrough:
+        if not _is_textual(response) or response.direct_passthrough:
             return response
         response.vary.add("Accept-Encoding")
-        coding, body = _wanted(), response.get_data()
-        if not coding or len(body) < _LEAST_BYTES:
+        coding = _wanted()
+        if not coding or not (response.is_streamed or len(response.get_data()) >= _LEAST_BYTES):
             return response
+        response.content_encoding = coding
         tag = response.get_etag()[0]
         if tag:
             response.set_etag(f"{tag}-{coding}")
+        if response.is_streamed:
+            response.response = _Compressed(response.response, _STREAMED[coding]())
+            return response
         smaller = kept.get((tag, coding)) if tag else None
         if smaller is None:
-            smaller = _CODINGS[coding](body)
+            smaller = _CODINGS[coding](response.get_data())
             if tag:
                 kept.put((tag, coding), smaller, len(smaller))
         response.set_data(smaller)
-        response.content_encoding = coding
         return response
 
     return compress
+
+
+class _Compressed:
+    """The pieces of a body, compressed as they come."""
+
+    def __init__(self, pieces: Any, coding: Any) -> None:
+        self._pieces = pieces
+        self._coding = coding
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            if smaller := self._coding.compress(piece):
+                yield smaller
+        yield self._coding.flush()
+
+    def close(self) -> None:
+        if close := getattr(self._pieces, "close", None):
+            close()
 
 
 def _is_textual(response: Response) -> bool:

@@ -1,25 +1,112 @@
-"""How many rows an answer has, told from its bytes: no row is looked at one by one."""
+"""How many rows an answer has, told from its bytes as they are written: no row is looked at one by one."""
 
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
 from pyoxigraph import QueryResultsFormat
 
-__all__ = ["count_rows"]
-
-_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+__all__ = ["RowCounter", "row_counter"]
 
 
-def count_rows(body: bytes, written_as: QueryResultsFormat) -> int:
-    """The number of solutions in a result that pyoxigraph wrote (SPARQL 1.1 Query Results in JSON, XML, CSV, TSV)."""
-    if written_as == QueryResultsFormat.XML:
-        return body.count(b"<result>")  # in a text, < is escaped
-    if written_as == QueryResultsFormat.TSV:
-        return max(0, body.count(b"\n") - 1)  # in a text, the line's end is escaped
-    if written_as == QueryResultsFormat.CSV:
-        outside = b"".join(body.split(b'"')[::2])
-        return max(0, outside.count(b"\r\n") - 1)
-    bare = _JSON_STRING.sub(b"", body)
-    rows = bare[bare.index(b"[", bare.index(b"]")) :] if b"[" in bare[bare.find(b"]") :] else b""
-    return 0 if rows.startswith(b"[]") or not rows else rows.count(b"},{") + 1
+class RowCounter(Protocol):
+    """Counts the solutions of a result that pyoxigraph writes, from its pieces, wherever they are cut."""
+
+    rows: int
+
+    def add(self, piece: bytes) -> None:
+        """Count the rows that begin or end in the next piece."""
+        ...
+
+
+def row_counter(written_as: QueryResultsFormat) -> RowCounter:
+    """A counter for one of SPARQL 1.1 Query Results in JSON, XML, CSV, TSV."""
+    return _COUNTERS[written_as]()
+
+
+class _Lines:
+    """Rows end with a line, and the first line is the head: in a text, the line's end is escaped."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._head = True
+
+    def add(self, piece: bytes) -> None:
+        lines = piece.count(b"\n")
+        if lines and self._head:
+            self._head = False
+            lines -= 1
+        self.rows += lines
+
+
+class _Csv(_Lines):
+    """As lines, but a text that has line ends stands between quotes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._quoted = False
+
+    def add(self, piece: bytes) -> None:
+        parts = piece.split(b'"')
+        super().add(b"".join(parts[self._quoted :: 2]))
+        self._quoted ^= len(parts) % 2 == 0
+
+
+class _Xml:
+    """Each row is an element: in a text, < is escaped."""
+
+    _ROW = b"<result>"
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._tail = b""
+
+    def add(self, piece: bytes) -> None:
+        text = self._tail + piece
+        self.rows += text.count(self._ROW)
+        self._tail = text[1 - len(self._ROW) :]
+
+
+class _Json:
+    """Each row is an object that stands in an array; nothing else in the format does."""
+
+    _ROW = re.compile(rb"[\[,]\{")
+    _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+    _REST_OF_STRING = re.compile(rb'(?:[^"\\]|\\.)*+', re.DOTALL)
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._before = b""
+        """What stood last outside of strings."""
+        self._open: bytes | None = None
+        """Inside a string: the backslash that its last piece ended with, or nothing."""
+
+    def add(self, piece: bytes) -> None:
+        if self._open is not None:
+            piece = self._open + piece
+            end = self._end_of_string(piece)
+            if self._open is not None:
+                return
+            piece = piece[end + 1 :]
+        bare, quote, begun = self._STRING.sub(b"", piece).partition(b'"')
+        if quote:
+            self._end_of_string(begun)
+        bare = self._before + bare
+        self.rows += len(self._ROW.findall(bare))
+        self._before = bare[-1:]
+
+    def _end_of_string(self, text: bytes) -> int:
+        """Where the string ends that the text begins in; if it does not, the string stays open."""
+        found = self._REST_OF_STRING.match(text)
+        end = found.end() if found else 0
+        self._open = None if text[end : end + 1] == b'"' else text[end:]
+        return end
+
+
+_COUNTERS: dict[QueryResultsFormat, type[_Lines | _Xml | _Json]] = {
+    QueryResultsFormat.CSV: _Csv,
+    QueryResultsFormat.TSV: _Lines,
+    QueryResultsFormat.XML: _Xml,
+    QueryResultsFormat.JSON: _Json,
+}

@@ -19,9 +19,9 @@ from queries.convert import serialised
 from queries.model import ParameterType
 from queries.nearest import nearest
 from service.addresses import readings
-from service.evaluation import Answer, Question
 from service.formats import GRAPHS, JSON, TSV
 from service.limits import MAX_POINTING, MAX_QUERY_BYTES
+from service.questions import Answer, Question
 from service.site import Site
 
 __all__ = ["Arrivals", "Description", "Statement", "all_arrivals", "describe", "find", "nearest_to"]

@@ -1,72 +1,31 @@
-"""Evaluate a query: SPARQL text in, bytes of one format out.
-
-Questions and answers are plain values, and nothing else of the service touches the engine: where the
-evaluation happens is this module's own affair.
-"""
+"""Evaluate a query: SPARQL text in, bytes of one format out. Nothing else of the service touches the engine."""
 
 from __future__ import annotations
 
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from traceback import clear_frames
-from typing import Any, Literal, Protocol, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
 from graph.dumps import tidy_turtle
 from ontology.terms import BASE, PREFIXES
-from service.counting import count_rows
-from service.errors import AnswerTooLarge, UnknownFunction, WrongFormat
+from service.errors import UnknownFunction, WrongFormat
 from service.federation import Federation, failure_of
 from service.formats import GRAPHS, TABLES, Format
 from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
+from service.outlet import Bounds, Outlet, Send
+from service.questions import Answer, Kind, Question
 from service.remote import RemoteStore
 from service.safety import check_query, not_sparql
 
-__all__ = ["Answer", "Answering", "Engine", "Question", "with_deep_stack"]
+__all__ = ["Engine", "with_deep_stack"]
 
 _Result = TypeVar("_Result")
 _NO_FUNCTION = re.compile(r"custom function (<[^<>]*>) is not supported")
-_LESS = "ask for a part of it with LIMIT and OFFSET, or take all from /dump/."
-
-
-@dataclass(frozen=True)
-class Question:
-    """A query, the formats of its answer (if it is a table or a boolean; if it is a graph), and a dataset.
-
-    Without graphs, the dataset is the query's own (`FROM`), else the snapshot's.
-    """
-
-    sparql: str
-    table: Format | None
-    graph: Format | None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    fresh: bool = False
-    """Whether the graph must be asked, whatever answer is kept."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer as it is sent."""
-
-    kind: Literal["solutions", "boolean", "graph"]
-    format: Format
-    body: bytes
-
-
-class Answering(Protocol):
-    """What answers questions: an engine in this process, or a pool of others."""
-
-    def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
-        """The answer to a question; raises `PlanweaveError` where there is none.
-
-        `hang_up` tells when nobody waits for it any more: then it may stop, and raises `ClientGone`.
-        """
-        ...
 
 
 class Engine:
@@ -75,17 +34,12 @@ class Engine:
     def __init__(
         self,
         store: Store | RemoteStore,
-        max_rows: int | None = None,
-        max_bytes: int | None = None,
+        bounds: Bounds | None = None,
         federation: Federation | None = None,
     ) -> None:
-        """Answer from this store, with so many rows (or triples) and bytes at the most.
-
-        Without a `federation`, every `SERVICE` is refused.
-        """
+        """Answer from this store within bounds. Without a `federation`, every `SERVICE` is refused."""
         self._store = store
-        self._max_rows = max_rows
-        self._max_bytes = max_bytes
+        self._bounds = bounds or Bounds()
         self._federation = federation
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
@@ -94,21 +48,28 @@ class Engine:
         Raises `NotSparql`, `UpdateRefused`, `ServiceRefused` or `QueryTooLong` for the query, `WrongFormat`
         where the question has no format for the kind of answer that the query gives, `AnswerTooLarge`.
         """
-        return with_deep_stack(lambda: self.evaluate(question))
+        answer = with_deep_stack(lambda: self.evaluate(question))
+        assert answer is not None  # noqa: S101 - it is only sent where there is something that sends
+        return answer
 
-    def evaluate(self, question: Question) -> Answer:
-        """The answer to a question, on this thread's own stack: call it inside `with_deep_stack`."""
+    begin = answer
+
+    def evaluate(self, question: Question, send: Send | None = None) -> Answer | None:
+        """The answer to a question, on this thread's own stack: call it inside `with_deep_stack`.
+
+        With `send`, a long answer goes there while it is made, and None comes back.
+        """
         sparql = check_query(question.sparql, self._federation)
         if sparql is question.sparql:
-            return self._answer(sparql, question)
+            return self._answer(sparql, question, send)
         try:
-            return self._answer(sparql, question)
+            return self._answer(sparql, question, send)
         except (OSError, RuntimeError) as error:
             failure = failure_of(error)
         # Raised out here, it does not hold the engine's error, nor what that holds.
         raise failure
 
-    def _answer(self, sparql: str, question: Question) -> Answer:
+    def _answer(self, sparql: str, question: Question, send: Send | None) -> Answer | None:
         try:
             dataset = _dataset(question)
             found: Any = self._store.query(sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
@@ -120,32 +81,33 @@ class Engine:
                     f"The query calls {unknown[1]}, which is no function here; take one of SPARQL 1.1."
                 ) from error
             raise
-        answer = self._graph(found, question) if isinstance(found, QueryTriples) else _table(found, question)
-        if self._max_bytes is not None and len(answer.body) > self._max_bytes:
-            raise AnswerTooLarge(
-                f"The answer has more than {self._max_bytes:,} bytes, the limit max_answer_bytes; {_LESS}"
-            )
-        if answer.kind == "solutions" and isinstance(answer.format.engine, QueryResultsFormat):
-            self._check_rows(count_rows(answer.body, answer.format.engine), "rows")
-        return answer
+        if isinstance(found, QueryTriples):
+            return self._graph(found, question, send)
+        return self._table(found, question, send)
 
-    def _graph(self, found: QueryTriples, question: Question) -> Answer:
+    def _graph(self, found: QueryTriples, question: Question, send: Send | None) -> Answer | None:
         chosen = question.graph
         if chosen is None or not isinstance(chosen.engine, RdfFormat):
             raise WrongFormat(f"This query gives a graph; ask for it as {_named(GRAPHS)}.")
         # Each triple once and in a fixed order: a graph is a set, and its bytes carry an entity tag.
         triples = sorted(set(found), key=str)
-        self._check_rows(len(triples), "triples")
-        if chosen.engine not in (RdfFormat.TURTLE, RdfFormat.TRIG):
-            return Answer("graph", chosen, serialize(triples, format=chosen.engine) or b"")
-        written = serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""
-        return Answer("graph", chosen, tidy_turtle(written))
+        self._bounds.check_rows(len(triples), "triples")
+        outlet = Outlet("graph", chosen, self._bounds, send)
+        if chosen.engine in (RdfFormat.TURTLE, RdfFormat.TRIG):
+            outlet.write(tidy_turtle(serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""))
+        else:
+            serialize(triples, cast("IO[bytes]", outlet), format=chosen.engine)
+        return outlet.close()
 
-    def _check_rows(self, number: int, what: str) -> None:
-        if self._max_rows is not None and number > self._max_rows:
-            raise AnswerTooLarge(
-                f"The answer has more than {self._max_rows:,} {what}, the limit max_answer_rows; {_LESS}"
-            )
+    def _table(self, found: Any, question: Question, send: Send | None) -> Answer | None:
+        kind: Kind = "boolean" if isinstance(found, QueryBoolean) else "solutions"
+        chosen = question.table
+        if chosen is None or not isinstance(chosen.engine, QueryResultsFormat):
+            what = "yes or no" if kind == "boolean" else "a table"
+            raise WrongFormat(f"This query gives {what}; ask for it as {_named(TABLES)}.")
+        outlet = Outlet(kind, chosen, self._bounds, send)
+        found.serialize(outlet, format=chosen.engine)
+        return outlet.close()
 
 
 def _dataset(question: Question) -> dict[str, Any]:
@@ -156,15 +118,6 @@ def _dataset(question: Question) -> dict[str, Any]:
         "default_graph": [NamedNode(iri) for iri in question.default_graphs],
         "named_graphs": [NamedNode(iri) for iri in question.named_graphs],
     }
-
-
-def _table(found: Any, question: Question) -> Answer:
-    kind: Literal["boolean", "solutions"] = "boolean" if isinstance(found, QueryBoolean) else "solutions"
-    chosen = question.table
-    if chosen is None or not isinstance(chosen.engine, QueryResultsFormat):
-        what = "yes or no" if kind == "boolean" else "a table"
-        raise WrongFormat(f"This query gives {what}; ask for it as {_named(TABLES)}.")
-    return Answer(kind, chosen, found.serialize(format=chosen.engine))
 
 
 def _named(formats: tuple[Format, ...]) -> str:

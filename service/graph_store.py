@@ -16,9 +16,9 @@ from werkzeug.exceptions import BadRequest, MethodNotAllowed
 from ontology.terms import BASE, GRAPH
 from service.answers import FORMAT, ask, question_for, rendered
 from service.errors import UnknownGraph, UpdateRefused
-from service.evaluation import Question
 from service.formats import JSON, choose_graph
 from service.operations import is_iri
+from service.questions import Question
 from service.site import Site
 from service.tables import solutions
 from service.writing import Writer, triples_sent

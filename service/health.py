@@ -9,8 +9,8 @@ from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from ontology.terms import PW, RDF
-from service.evaluation import Question
 from service.formats import JSON
+from service.questions import Question
 from service.site import Site
 from service.tables import solutions
 from service.telemetry import Telemetry

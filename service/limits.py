@@ -23,3 +23,10 @@ STOP_SECONDS: Final = 3
 
 LONG_SECONDS: Final = 0.5
 """How long a query may take before it is a long one: as many of those as there are workers run beside the others."""
+
+STREAM_BYTES: Final = 4 << 20
+"""From how many bytes on an answer is sent while it is still being made. What ends it before that is told with a status
+of its own; what ends it later cuts the connection."""
+
+PIECE_BYTES: Final = 256 << 10
+"""What is sent of a long answer at one time."""

@@ -14,10 +14,10 @@ from queries.errors import MissingParameter, QueryError
 from queries.model import Parameter, Query
 from service.answers import FORMAT, ask, chosen_by, question_for, rendered, shown
 from service.errors import WrongFormat, sentence
-from service.evaluation import Question
 from service.formats import HTML, JSON, TURTLE, Choice, Chosen
 from service.paging import LIMIT, OFFSET, Page, link_header, links, page_of, paged
 from service.problems import status_of, wants_page
+from service.questions import Question
 from service.records import MEDIA_TYPE, NAME, RECORDS, are_meant, records
 from service.responses import answered, content_tag, entity_tag, page
 from service.site import Site

@@ -26,6 +26,7 @@ from service.errors import StoreFailed
 from service.evaluation import Engine, with_deep_stack
 from service.federation import Federation
 from service.landlock import connect_only
+from service.outlet import Bounds
 from service.remote import open_remote
 from service.seclusion import reach_nothing
 
@@ -94,7 +95,7 @@ def main() -> None:
     except StoreFailed as error:
         send_message(orders, error)
         return
-    engine = Engine(store, max_rows, max_bytes, federation)
+    engine = Engine(store, Bounds(max_rows, max_bytes), federation)
     seclude = _seclusion(federation, remote=bool(address))
     send_message(orders, "ready")
     children: set[int] = set()
@@ -167,7 +168,10 @@ def _limit_memory(more_bytes: int) -> None:
 
 
 def _work(engine: Engine, channel: socket.socket, memory_bytes: int, seclude: _Seclude) -> None:
-    """Answer questions, one at a time, until the other end is closed."""
+    """Answer questions, one at a time, until the other end is closed.
+
+    To each belongs one `Answer` or error; for a long answer, a `Begun`, its pieces, and None or an error.
+    """
     _limit_memory(memory_bytes)
     os.nice(_BEHIND)
     seclude()
@@ -177,7 +181,7 @@ def _work(engine: Engine, channel: socket.socket, memory_bytes: int, seclude: _S
         except (EOFError, ConnectionError):
             return
         try:
-            answer: object = engine.evaluate(question)  # type: ignore[arg-type]
+            answer: object = engine.evaluate(question, partial(send_message, channel))  # type: ignore[arg-type]
         except Exception as error:
             answer = error
         send_message(channel, answer)

@@ -12,28 +12,32 @@ import os
 import select
 import signal
 import socket
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
 from graph.snapshot import Snapshot
 from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
-from service.evaluation import Answer, Question
 from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nursery
 from service.limits import LONG_SECONDS
 from service.nursery import read_message, send_message
+from service.questions import Answer, Begun, Question
 from service.rank import Rank
 from service.settings import Settings
+from service.streams import Budget, Reading, Stream, whole
 
 __all__ = ["Pool"]
 
 _SHORT_SECONDS = 0.05
 _NICE, _NICEST = 12, 19
 """How far a query steps back behind the others once it is not short, and once it is long (setpriority, POSIX)."""
+
+
+_Step = tuple[float, Callable[[], object]]
 
 
 @dataclass
@@ -49,9 +53,19 @@ class _Worker:
 class Pool:
     """Answers questions from one snapshot in processes of its own. Any number of threads may ask."""
 
-    def __init__(self, snapshot: Snapshot, settings: Settings, federation: Federation | None = None) -> None:
-        """Start the nursery and its workers; returns when they can answer. Without a `federation`, alone."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        settings: Settings,
+        federation: Federation | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        """Start the nursery and its workers; returns when they can answer. Without a `federation`, alone.
+
+        Long answers take from the `budget` until they are received.
+        """
         self.settings = settings
+        self._budget = budget or Budget(settings.sending_bytes)
         bounds = (settings.query_memory_bytes, settings.max_answer_rows, settings.max_answer_bytes)
         self._nursery = Nursery(
             [str(snapshot.folder), *map(str, bounds)], [federation, (settings.store, settings.query_seconds)]
@@ -64,23 +78,26 @@ class Pool:
             self._turns.put(turn)
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
-        """The answer to a question, as `Engine.answer` gives it.
+        """The answer to a question, as `begin` gives it, once all of it is there."""
+        return whole(self.begin(question, hang_up))
+
+    def begin(self, question: Question, hang_up: HangUp | None = None) -> Answer | Reading:
+        """The answer to a question, as `Engine.answer` gives it, or a reading of a long one.
 
         Raises also `Overloaded` when too many queries wait, or for too long, or too many long ones, `QueryTooExpensive`
         when the query passes the limit of time or memory, `WorkerLost` when its worker died of something else, and
         `ClientGone` when nobody waits for the answer any more: then the query is stopped.
         """
         hang_up = hang_up or HangUp()
-        answer = self._ask(self._free(hang_up), question, hang_up)
-        if isinstance(answer, MemoryError):
-            raise QueryTooExpensive(
-                f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit "
-                "query_memory_bytes; ask for less, or for a part of it."
-            )
-        if isinstance(answer, Exception):
-            raise answer
-        assert isinstance(answer, Answer)  # noqa: S101 - a worker sends an answer or an error
-        return answer
+        messages = self._ask(self._free(hang_up), question, hang_up)
+        first = next(messages)
+        if isinstance(first, Begun):
+            stream = Stream(first, self._budget, hang_up.tell)
+            reading = stream.open()
+            threading.Thread(target=stream.fill, args=(messages,), name="stream", daemon=True).start()
+            return reading
+        assert isinstance(first, Answer)  # noqa: S101 - what else comes first is an error, and raised
+        return first
 
     def close(self) -> None:
         """End all processes; a query that runs is lost."""
@@ -115,14 +132,21 @@ class Pool:
             raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
         raise Overloaded("The queries that run take longer than the limit waiting_seconds; ask again in a moment.")
 
-    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Any:
-        """What a worker answers; whatever happens, there is a worker more in the rank afterwards."""
+    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Iterator[object]:
+        """What a worker answers; whatever happens, there is a worker more in the rank afterwards.
+
+        An `Answer`, or a `Begun` and then the pieces; which thread takes which of them is all the same.
+        """
         keep = False
+        last: object = None
         try:
             with hang_up.calling(lambda: _signal(worker, signal.SIGKILL)):
-                answer = self._await(worker, question, hang_up)
+                for message in self._await(worker, question, hang_up):
+                    if isinstance(message, Begun | bytes):
+                        yield message
+                    else:
+                        last = message
             keep = worker.fresh and not hang_up.gone
-            return answer
         except TimeoutError:
             raise QueryTooExpensive(
                 f"The query took longer than {self.settings.query_seconds:g} seconds, the limit query_seconds; ask for "
@@ -140,23 +164,38 @@ class Pool:
                 self._rank.put(worker)
             else:
                 self._replace(worker)
+        if isinstance(last, MemoryError):
+            raise QueryTooExpensive(
+                f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit "
+                "query_memory_bytes; ask for less, or for a part of it."
+            )
+        if isinstance(last, Exception):
+            raise last
+        if last is not None:
+            yield last
 
-    def _await(self, worker: _Worker, question: Question, hang_up: HangUp) -> object:
+    def _await(self, worker: _Worker, question: Question, hang_up: HangUp) -> Iterator[object]:
         """Put a question to a worker, and let it step back the longer it takes."""
         begun = time.monotonic()
         deadline = begun + self.settings.query_seconds
         send_message(worker.channel, question, deadline)
-        if not _readable(worker, min(_SHORT_SECONDS, self.settings.query_seconds)):
-            _step_back(worker, _NICE)
-            if not _readable(worker, min(begun + LONG_SECONDS, deadline) - time.monotonic()):
-                _step_back(worker, _NICEST)
-                with self._turn(worker, deadline, hang_up):
-                    return read_message(worker.channel, deadline)
-        return read_message(worker.channel, deadline)
+        with ExitStack() as stack:
+            steps: list[_Step] = [
+                (begun + _SHORT_SECONDS, lambda: _step_back(worker, _NICE)),
+                (begun + LONG_SECONDS, lambda: stack.enter_context(self._turn(worker, deadline, hang_up))),
+            ]
+            message: object = None
+            goes_on = True
+            while goes_on:
+                _take_steps(steps, worker, deadline, while_it_answers=message is not None)
+                message = read_message(worker.channel, deadline)
+                yield message
+                goes_on = isinstance(message, Begun | bytes)
 
     @contextmanager
     def _turn(self, worker: _Worker, deadline: float, hang_up: HangUp) -> Iterator[None]:
         """One of the turns of long queries: until there is one it stands still, and another stands in."""
+        _step_back(worker, _NICEST)
         if not self._closed:
             self._rank.put(self._hire())
             worker.replaced = True
@@ -182,6 +221,19 @@ class Pool:
 
     def _hire(self) -> _Worker:
         return _Worker(*self._nursery.hire())
+
+
+def _take_steps(steps: list[_Step], worker: _Worker, deadline: float, *, while_it_answers: bool) -> None:
+    """Take each step at its time of the monotonic clock, until the worker says something or the deadline comes."""
+    while steps:
+        at, step = steps[0]
+        late = time.monotonic() >= at
+        if not (late and while_it_answers) and _readable(worker, min(at, deadline) - time.monotonic()):
+            return
+        if time.monotonic() >= deadline:
+            return
+        del steps[0]
+        step()
 
 
 def _readable(worker: _Worker, seconds: float) -> bool:

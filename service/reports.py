@@ -15,7 +15,7 @@ from graph.reading.coverage import coverage
 from graph.reading.document import Document, Span
 from graph.suggest import Suggestion
 from ontology.terms import ID, OA
-from service.evaluation import Answer
+from service.questions import Answer
 from service.results import console
 from service.site import Plan
 

@@ -10,8 +10,9 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from service.errors import WrongFormat, sentence
-from service.evaluation import Answer, Engine, Question
+from service.evaluation import Engine
 from service.formats import GRAPHS, JSON, TABLES, TURTLE, Format, named
+from service.questions import Answer, Question
 from service.tables import Table, solutions
 
 __all__ = ["FORMATS", "ask", "console", "write"]

@@ -72,19 +72,21 @@ def _load(snapshot: Snapshot, settings: Settings) -> Any:
     from service.bridge import Bridge
     from service.gate import Gate
     from service.pool import Pool
+    from service.streams import Budget
     from service.switch import Served, Switch
     from service.telemetry import Telemetry, log_to
 
     log_to(sys.stderr)
     telemetry = Telemetry(log_requests=settings.log_requests)
     gate = Gate(settings) if settings.service_allow else None
+    budget = Budget(settings.sending_bytes)
 
     def serve(one: Snapshot) -> Served:
-        pool = Pool(one, settings, gate.federation if gate else None)
+        pool = Pool(one, settings, gate.federation if gate else None, budget)
         return Served(one, create_app(one, pool, settings, telemetry=telemetry), pool.close)
 
     switch = Switch(serve, snapshot, settings.switch_seconds)
-    return Bridge(switch, settings.request_threads, settings.max_body_bytes, settings.body_seconds)
+    return Bridge(switch, settings.request_threads, settings.max_body_bytes, settings.body_seconds, budget)
 
 
 def _check_free(host: str, port: int) -> None:

@@ -34,6 +34,7 @@ class Settings:
     max_answer_rows: int = _setting(1_000_000, "rows of an answer; one with more is refused", 1)
     local_iris: bool = _setting(False, "whether linked data documents write this host into IRIs in place of the base")
     max_answer_bytes: int = _setting(64 << 20, "bytes of an answer; a longer one is refused", 1024)
+    sending_bytes: int = _setting(512 << 20, "bytes of answers that wait to be received, all together", 1 << 20)
     service_allow: tuple[str, ...] = _setting((), "endpoints that SERVICE may ask, by their exact addresses")
     service_private: bool = _setting(False, "whether these may be at addresses of this machine or an inner network")
     service_seconds: float = _setting(10.0, "how long an endpoint may take for an answer", 0.05)

@@ -12,7 +12,7 @@ from graph.snapshot import Snapshot
 from ontology.terms import DCTERMS, PREFIXES, PW, RDF, RDFS
 from queries.catalogue import Catalogue, load_catalogue
 from queries.resolve import Resolver
-from service.evaluation import Answering
+from service.questions import Answering
 from service.settings import Settings
 from service.writing import Writer
 

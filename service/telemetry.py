@@ -85,7 +85,7 @@ class Telemetry:
                 "path": request.path,
                 "status": response.status_code,
                 "seconds": round(seconds, 4),
-                "bytes": response.calculate_content_length(),
+                "bytes": response.content_length,
                 **_asked(),
             }
             _log.info("request", extra={"told": told})

@@ -7,6 +7,7 @@ from pyoxigraph import Store
 from graph.snapshot import Snapshot
 from service.app import create_app
 from service.evaluation import Engine
+from service.outlet import Bounds
 
 ROWS = 5
 FORMATS = ("json", "xml", "csv", "tsv")
@@ -15,7 +16,7 @@ GRAPHS = ("ttl", "nt", "rdf", "jsonld", "trig", "nq")
 
 @pytest.fixture(scope="module")
 def limited(snapshot: Snapshot, store: Store) -> FlaskClient:
-    return create_app(snapshot, Engine(store, max_rows=ROWS, max_bytes=4000)).test_client()
+    return create_app(snapshot, Engine(store, Bounds(ROWS, 4000))).test_client()
 
 
 def select(rows: int) -> str:

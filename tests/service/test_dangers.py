@@ -34,12 +34,13 @@ from queries.model import Parameter, ParameterType, Query
 from queries.resolve import Resolver
 from service.app import create_app
 from service.cache import may_change, normalised
-from service.evaluation import Answer, Engine, Question
+from service.evaluation import Engine
 from service.federation import find_calls
 from service.hang_up import HangUp
 from service.limits import MAX_ACCEPT_BYTES, MAX_QUERY_BYTES
 from service.parsing import has_keyword, not_sparql
 from service.pool import Pool
+from service.questions import Answer, Question
 from service.settings import Settings
 from shapes.outside import validate_files
 from tests.service.markup import Markup
@@ -236,6 +237,8 @@ class Listening:
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         self.texts.append(question.sparql)
         return self.engine.answer(question, hang_up)
+
+    begin = answer
 
 
 QUOTED = re.compile(

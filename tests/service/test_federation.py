@@ -23,11 +23,12 @@ from graph.errors import PlanweaveError
 from ontology.terms import PREFIXES
 from service.cache import may_change
 from service.errors import EndpointFailed, EndpointTooSlow, NotSparql, QueryTooExpensive, ServiceRefused
-from service.evaluation import Engine, Question
+from service.evaluation import Engine
 from service.federation import Federation, find_calls
 from service.formats import JSON, TURTLE
 from service.gate import Gate
 from service.limits import MAX_QUERY_BYTES
+from service.questions import Question
 from service.safety import check_query
 from service.settings import Settings
 from tests.conftest import COMMAND, Running, free_port

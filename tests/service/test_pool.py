@@ -12,10 +12,11 @@ import pytest
 
 from graph.snapshot import Snapshot
 from service.errors import NotSparql, Overloaded, QueryTooExpensive, WorkerLost
-from service.evaluation import Engine, Question
+from service.evaluation import Engine
 from service.formats import JSON, TURTLE
 from service.limits import LONG_SECONDS
 from service.pool import Pool
+from service.questions import Question
 from service.settings import Settings
 
 

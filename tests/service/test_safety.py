@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, Store
 
 from service.errors import NotSparql, QueryTooLong, ServiceRefused
-from service.evaluation import Answer, Engine, Question
+from service.evaluation import Engine
 from service.formats import JSON, TURTLE
 from service.limits import MAX_QUERY_BYTES
+from service.questions import Answer, Question
 from service.safety import check_query
 
 
