@@ -1,4 +1,4 @@
-"""A store with the made-up plans and what rests on what, its default graph flattened as a snapshot's is."""
+"""A store with the made-up plans and what follows from them, its default graph flattened as a snapshot's is."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, Quad, RdfFormat, Store, parse
 
-from graph.inference import apply
+from graph.inference import infer
 from graph.snapshot import Snapshot
-from ontology.rulebook import rules
 from ontology.terms import GRAPH, ID, XSD
 from queries.binding import bind
 from queries.catalogue import Catalogue, load_catalogue
@@ -23,12 +22,10 @@ Rows = list[tuple[Any, ...]]
 
 @pytest.fixture(scope="session")
 def conclude() -> Callable[[Store], None]:
-    """Adds to a store what the rules for links conclude, as a snapshot has it."""
+    """Adds to a store what follows from what it says, as a snapshot has it."""
 
     def into(store: Store) -> None:
-        for rule in rules():
-            if rule.stratum == 1:
-                store.extend(Quad(t.subject, t.predicate, t.object) for t in apply(rule, store))
+        store.extend(Quad(*quad.triple) for quad in infer(store))
 
     return into
 
