@@ -12,15 +12,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import takewhile
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple
 
 from graph.errors import NoSnapshot
-from ontology.terms import PREFIXES
+from graph.turtle import turtle
 
-__all__ = ["DUMP_FILES", "Dump", "dump_chunks", "read_dumps", "tidy_turtle", "write_dumps"]
+__all__ = ["DUMP_FILES", "Dump", "dump_chunks", "read_dumps", "write_dumps"]
 
 _INDEX = "dumps.json"
 _PACKED = {format: f"dump.{format}.gz" for format in ("ttl", "trig", "nq")}
@@ -54,8 +53,8 @@ def write_dumps(folder: Path, quads: Iterable[Quad], data: bytes) -> None:
     default.sort(key=str)
     named.sort(key=lambda quad: (str(quad.graph_name), str(quad.triple)))
     texts = {
-        "ttl": tidy_turtle(serialize(default, format=RdfFormat.TURTLE, prefixes=PREFIXES) or b""),
-        "trig": tidy_turtle(serialize(named, format=RdfFormat.TRIG, prefixes=PREFIXES) or b""),
+        "ttl": turtle(default),
+        "trig": turtle(named, RdfFormat.TRIG),
         "nq": data,
     }
     dumps: list[Dump] = []
@@ -82,18 +81,3 @@ def dump_chunks(folder: Path, dump: Dump) -> Iterator[bytes]:
     with path.open("rb") if dump.compressed else gzip.open(path) as file:
         while chunk := file.read(_CHUNK_BYTES):
             yield chunk
-
-
-def tidy_turtle(written: bytes) -> bytes:
-    """Turtle or TriG with the prefixes that it uses, in order: the serialiser writes all, in another order each run."""
-    head = list(takewhile(lambda line: line.startswith(b"@prefix "), _lines(written)))
-    body = written[sum(map(len, head)) :]
-    return b"".join([*sorted(line for line in head if line.split()[1] in body), body])
-
-
-def _lines(text: bytes) -> Iterator[bytes]:
-    start = 0
-    while start < len(text):
-        end = text.find(b"\n", start) + 1 or len(text)
-        yield text[start:end]
-        start = end

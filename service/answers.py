@@ -7,7 +7,7 @@ from typing import Any
 from flask import Request, Response
 
 from service.bridge import HANG_UP
-from service.formats import HTML, JSON, TURTLE, Choice, choose, named
+from service.formats import HTML, JSON, TURTLE, Choice, choose, content_type, named
 from service.limits import MAX_HTML_ROWS
 from service.questions import Answer, Question
 from service.responses import answered, entity_tag
@@ -35,8 +35,7 @@ def rendered(asked: Request, site: Site, question: Question, choice: Choice) -> 
         what = answer if isinstance(answer, Answer) else answer.begun
         chosen = choice.graph if what.kind == "graph" else choice.table
         media_type = chosen.media_type if chosen else what.format.media_types[0]
-        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        return Response(answer.body if isinstance(answer, Answer) else answer, content_type=media_type + charset)
+        return Response(answer.body if isinstance(answer, Answer) else answer, content_type=content_type(media_type))
 
     graphs = [*question.default_graphs, "|", *question.named_graphs]
     return answered(asked, entity_tag(site, question.sparql, choice.key, *graphs), make)

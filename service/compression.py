@@ -43,7 +43,8 @@ def compressor(max_bytes: int) -> Callable[[Response], Response]:
     kept: ByteCache[tuple[str, str], bytes] = ByteCache(max_bytes)
 
     def compress(response: Response) -> Response:
-        if not _is_textual(response) or response.direct_passthrough:
+        is_file = response.is_streamed and response.content_length is not None
+        if not _is_textual(response) or is_file or response.direct_passthrough:
             return response
         response.vary.add("Accept-Encoding")
         coding = _wanted()

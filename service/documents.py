@@ -9,11 +9,11 @@ from typing import Any
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from graph.dumps import tidy_turtle
+from graph.turtle import turtle
 from ontology.terms import BASE, PREFIXES, context_path
 from service.formats import GRAPHS, HTML, JSONLD, TURTLE, Format
 
-__all__ = ["FORMATS", "content_type", "context", "written"]
+__all__ = ["FORMATS", "context", "written"]
 
 FORMATS = {format.name: format for format in (HTML, *GRAPHS)}
 """The formats of documents by the suffix of their addresses, the one for people first."""
@@ -36,13 +36,7 @@ def written(triples: Iterable[Triple], format: Format, base: str = BASE) -> byte
     if format is not TURTLE:
         return serialize(unique, format=engine) or b""
     prefixes = {prefix: _moved(iri, base) for prefix, iri in PREFIXES.items() if prefix not in _LEFT_OUT}
-    return tidy_turtle(serialize(unique, format=engine, prefixes=prefixes) or b"")
-
-
-def content_type(format: Format) -> str:
-    """What a document in a format is sent as: all text here is UTF-8."""
-    media_type = format.media_types[0]
-    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    return turtle(unique, engine, prefixes)
 
 
 def context(base: str = BASE) -> str:

@@ -10,7 +10,7 @@ from typing import IO, Any, TypeVar, cast
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
-from graph.dumps import tidy_turtle
+from graph.turtle import turtle
 from ontology.terms import BASE, PREFIXES
 from service.errors import UnknownFunction, WrongFormat
 from service.federation import Federation, failure_of
@@ -94,7 +94,7 @@ class Engine:
         self._bounds.check_rows(len(triples), "triples")
         outlet = Outlet("graph", chosen, self._bounds, send)
         if chosen.engine in (RdfFormat.TURTLE, RdfFormat.TRIG):
-            outlet.write(tidy_turtle(serialize(triples, format=chosen.engine, prefixes=PREFIXES) or b""))
+            outlet.write(turtle(triples, chosen.engine))
         else:
             serialize(triples, cast("IO[bytes]", outlet), format=chosen.engine)
         return outlet.close()

@@ -28,6 +28,7 @@ __all__ = [
     "Format",
     "choose",
     "choose_graph",
+    "content_type",
     "named",
 ]
 
@@ -201,3 +202,8 @@ def _best(accept: MIMEAccept, formats: Iterable[Format]) -> Chosen | None:
         return _sent(ordered[0])
     best = _without_parameters(accept).best_match(list(offers))
     return Chosen(offers[best], best) if best else None
+
+
+def content_type(media_type: str) -> str:
+    """What is sent as a Content-Type: all text here is UTF-8."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -12,11 +12,11 @@ from flask import Request, Response
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 from werkzeug.exceptions import BadRequest
 
-from graph.dumps import tidy_turtle
+from graph.turtle import turtle
 from ontology.external import FOAF, SPDX
 from ontology.terms import BASE, PREFIXES
 from service.cache import ByteCache
-from service.formats import Chosen, Format
+from service.formats import Chosen, Format, content_type
 from service.operations import is_iri
 from service.responses import answered, content_tag
 from service.site import Site
@@ -86,8 +86,7 @@ def sent(
             body = _written(make(site, root), chosen.format)
             if kept:
                 kept.put(tag, body, len(body))
-        charset = "; charset=utf-8" if chosen.media_type.startswith("text/") else ""
-        return Response(body, content_type=chosen.media_type + charset)
+        return Response(body, content_type=content_type(chosen.media_type))
 
     return answered(asked, tag, respond)
 
@@ -99,5 +98,5 @@ def _written(triples: Iterable[Triple], format: Format) -> bytes:
         raise TypeError(f"{format.name} is no format of RDF")
     ordered = sorted(set(triples), key=str)
     if engine in (RdfFormat.TURTLE, RdfFormat.TRIG):
-        return tidy_turtle(serialize(ordered, format=engine, prefixes=_PREFIXES) or b"")
+        return turtle(ordered, engine, _PREFIXES)
     return serialize(ordered, format=engine) or b""

@@ -17,12 +17,12 @@ from queries.errors import listed, shown
 from service.addresses import address
 from service.answers import chosen_by
 from service.descriptions import Description, all_arrivals, describe, find, nearest_to
-from service.documents import FORMATS, content_type, written
+from service.documents import FORMATS, written
 from service.errors import NothingDescribed, WrongFormat
-from service.formats import HTML, Format
+from service.formats import HTML, Format, content_type
 from service.metadata import root_of
 from service.portraits import portrait
-from service.responses import answered, content_tag, page
+from service.responses import answered, content_tag, page, redirected
 from service.site import Site
 
 __all__ = ["Document", "base_for", "blueprint", "documents_of", "set_links"]
@@ -105,7 +105,7 @@ def _document(site: Site, thing: NamedNode, format: Format) -> Response:
 
 def _rdf(description: Description, format: Format, base: str) -> Response:
     body = written(description.document(), format, base)
-    return _with_rest(Response(body, content_type=content_type(format)), description)
+    return _with_rest(Response(body, content_type=content_type(format.media_types[0])), description)
 
 
 def _page(site: Site, description: Description, documents: tuple[Document, ...]) -> Response:
@@ -140,17 +140,13 @@ def _see_document(site: Site, thing: NamedNode) -> Response:
     if chosen is None:
         offered = [document.format.media_types[0] for document in documents]
         raise WrongFormat(f"A thing is described by a page or in RDF; ask for it as {listed(offered)}.")
-    response = answered(request, None, lambda: _redirect(303, f"{path}.{chosen.format.name}"))
+    response = answered(request, None, lambda: redirected(303, f"{path}.{chosen.format.name}"))
     set_links(response, thing.value, documents)
     return response
 
 
 def _moved(thing: NamedNode) -> Response:
-    return _redirect(308, address(thing.value, request.script_root) or "")
-
-
-def _redirect(status: int, href: str) -> Response:
-    return Response(f"{href}\n", status=status, headers={"Location": href}, mimetype="text/plain")
+    return redirected(308, address(thing.value, request.script_root) or "")
 
 
 def _nothing(site: Site, path: str) -> NothingDescribed:

@@ -11,7 +11,7 @@ from service.cache import may_change
 from service.compression import SUFFIXES
 from service.site import Site
 
-__all__ = ["answered", "content_tag", "entity_tag", "page", "set_common_headers"]
+__all__ = ["answered", "content_tag", "entity_tag", "page", "redirected", "set_common_headers"]
 
 _SECURITY = {
     "Content-Security-Policy": (
@@ -75,6 +75,11 @@ def page(request: Request, html: str, status: int = 200) -> Response:
     """A page, tagged by its own bytes."""
     tag = hashlib.sha256(html.encode()).hexdigest()[:40] if status == 200 else None
     return answered(request, tag, lambda: Response(html, status=status, mimetype="text/html"))
+
+
+def redirected(status: int, href: str) -> Response:
+    """The response that sends a client to another address here."""
+    return Response(f"{href}\n", status=status, headers={"Location": href}, mimetype="text/plain")
 
 
 def _negotiated(response: Response) -> Response:

@@ -12,11 +12,11 @@ from ontology.terms import BASE, ONTOLOGY, OWL, ontology_path
 from queries.errors import listed, shown
 from service.addresses import address, readings
 from service.answers import chosen_by
-from service.documents import FORMATS, content_type, context, written
+from service.documents import FORMATS, context, written
 from service.errors import NothingDescribed, WrongFormat
-from service.formats import HTML, JSONLD, TURTLE, Format
+from service.formats import HTML, JSONLD, TURTLE, Format, content_type
 from service.resources import base_for, documents_of, set_links
-from service.responses import answered, content_tag, page
+from service.responses import answered, content_tag, page, redirected
 from service.site import Site
 from service.terminology import Terminology, triples_of_ontology
 
@@ -57,7 +57,7 @@ def blueprint(site: Site) -> Blueprint:
                 nearest=[iri.removeprefix(BASE)],
             )
         here = f"{request.script_root}/ns"
-        return Response(f"{here}\n", status=303, headers={"Location": here}, mimetype="text/plain")
+        return redirected(303, here)
 
     @routes.get("/context.jsonld")
     def json_ld_context() -> Response:
@@ -78,7 +78,9 @@ def _document(site: Site, format: Format) -> Response:
         response = page(request, html)
     else:
         tag = content_tag(site, "ontology", format.name, base, ontology_path().read_text(encoding="utf-8"))
-        response = answered(request, tag, lambda: Response(_rdf(format, base), content_type=content_type(format)))
+        response = answered(
+            request, tag, lambda: Response(_rdf(format, base), content_type=content_type(format.media_types[0]))
+        )
     thing = address(ONTOLOGY.value, base.rstrip("/")) or ONTOLOGY.value
     set_links(response, thing, documents_of(f"{request.script_root}/ns"), format)
     return response
