@@ -18,8 +18,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
+from graph.errors import PlanweaveError
 from graph.snapshot import Snapshot
-from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
+from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost, sentence
 from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nursery
@@ -42,7 +43,8 @@ _Step = tuple[float, Callable[[], object]]
 
 @dataclass
 class _Worker:
-    pid: int
+    pid: int | None
+    """None of one that could not be hired."""
     channel: socket.socket
     fresh: bool = True
     """Whether it still has the priority that it was born with: it cannot be given back."""
@@ -74,7 +76,7 @@ class Pool:
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
         self._turns: Rank[int] = Rank(settings.waiting_queries)
         for turn in range(settings.query_workers):
-            self._rank.put(self._hire())
+            self._hire()
             self._turns.put(turn)
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
@@ -163,7 +165,8 @@ class Pool:
             if keep:
                 self._rank.put(worker)
             else:
-                self._replace(worker)
+                with suppress(WorkerLost):  # the answer is there all the same; whoever asks next is told
+                    self._replace(worker)
         if isinstance(last, MemoryError):
             raise QueryTooExpensive(
                 f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit "
@@ -197,8 +200,8 @@ class Pool:
         """One of the turns of long queries: until there is one it stands still, and another stands in."""
         _step_back(worker, _NICEST)
         if not self._closed:
-            self._rank.put(self._hire())
             worker.replaced = True
+            self._hire()
         _signal(worker, signal.SIGSTOP)
         turn = self._turns.take(deadline - time.monotonic(), hang_up)
         if turn is None and not hang_up.gone:
@@ -217,10 +220,16 @@ class Pool:
         _signal(worker, signal.SIGKILL)
         worker.channel.close()
         if not self._closed and not worker.replaced:
-            self._rank.put(self._hire())
+            self._hire()
 
-    def _hire(self) -> _Worker:
-        return _Worker(*self._nursery.hire())
+    def _hire(self) -> None:
+        """Put a new worker in the rank; raises `WorkerLost` where there is none, and then a vacancy stands there."""
+        try:
+            worker = _Worker(*self._nursery.hire())
+        except PlanweaveError as error:
+            self._rank.put(_vacancy())
+            raise WorkerLost(sentence(error)) from error
+        self._rank.put(worker)
 
 
 def _take_steps(steps: list[_Step], worker: _Worker, deadline: float, *, while_it_answers: bool) -> None:
@@ -244,10 +253,19 @@ def _readable(worker: _Worker, seconds: float) -> bool:
 
 def _step_back(worker: _Worker, priority: int) -> None:
     worker.fresh = False
+    assert worker.pid is not None  # noqa: S101 - a vacancy is never asked
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, worker.pid, priority)
 
 
 def _signal(worker: _Worker, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(worker.pid, number)
+    if worker.pid is not None:
+        with suppress(ProcessLookupError):
+            os.kill(worker.pid, number)
+
+
+def _vacancy() -> _Worker:
+    """What is taken for a worker that has died: whoever gets it tries to hire again."""
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    return _Worker(None, ours)

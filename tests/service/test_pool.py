@@ -1,6 +1,7 @@
 """The pool: real processes, killed by what queries do to them, and nobody else notices."""
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -147,6 +148,29 @@ def test_the_process_that_holds_the_graph_is_started_again_when_it_is_killed(sna
     finally:
         pool.close()
     assert set(children(os.getpid())) == before
+
+
+def test_where_no_worker_can_be_had_the_next_one_who_asks_tries_again(snapshot: Snapshot, tmp_path: Path) -> None:
+    copy = Snapshot(shutil.copytree(snapshot.folder, tmp_path / snapshot.hash), snapshot.manifest)
+    before = set(children(os.getpid()))
+    pool = Pool(copy, BOUNDS)
+    (nursery,) = set(children(os.getpid())) - before
+    data, away = copy.folder / "data.nq", tmp_path / "away"
+    try:
+        data.rename(away)
+        for pid in (nursery, *children(nursery)):
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.2)
+        for _ in range(2 * BOUNDS.query_workers):
+            with pytest.raises(WorkerLost, match="did not start"):
+                pool.answer(question(CHEAP))
+        away.rename(data)
+        for _ in range(2 * BOUNDS.query_workers):
+            assert pool.answer(question(CHEAP)).body
+        (nursery,) = set(children(os.getpid())) - before
+        assert len(children(nursery)) == BOUNDS.query_workers
+    finally:
+        pool.close()
 
 
 def test_too_many_queries_are_refused_at_once_and_the_rest_is_answered(pool: Pool) -> None:
