@@ -14,7 +14,7 @@ __all__ = ["turtle"]
 
 
 def turtle(
-    statements: Iterable[Triple | Quad],
+    statements: Iterable[Triple] | Iterable[Quad],
     format: RdfFormat = RdfFormat.TURTLE,
     prefixes: Mapping[str, str] = PREFIXES,
 ) -> bytes:

@@ -113,8 +113,12 @@ class Running:
         return self.process.returncode, time.monotonic() - begun, errors
 
 
+Serve = Callable[..., Running]
+"""What the fixture `serve` gives."""
+
+
 @pytest.fixture(scope="session")
-def serve(snapshot: Snapshot) -> Iterator[Callable[..., Running]]:
+def serve(snapshot: Snapshot) -> Iterator[Serve]:
     """Start a service; whatever still runs at the end is stopped."""
     started: list[Running] = []
 
@@ -129,6 +133,6 @@ def serve(snapshot: Snapshot) -> Iterator[Callable[..., Running]]:
 
 
 @pytest.fixture(scope="session")
-def server(serve: Callable[..., Running]) -> str:
+def server(serve: Serve) -> str:
     """The address of a service that runs for the whole session."""
     return serve().url

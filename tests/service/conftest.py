@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pyoxigraph import Store
+from pyoxigraph import RdfFormat, Store
 
 from graph.snapshot import Snapshot
 from service.app import create_app
@@ -50,6 +50,20 @@ class Reply:
         return json.loads(self.body)
 
 
+Http = Callable[..., Reply]
+"""What the fixture `http` gives."""
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+GRAPH_TYPES = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/trig": RdfFormat.TRIG,
+    "application/n-quads": RdfFormat.N_QUADS,
+}
+
+
 @pytest.fixture(scope="session")
 def store(snapshot: Snapshot) -> Store:
     return snapshot.in_memory()
@@ -67,7 +81,7 @@ def client(app: Flask) -> Iterator[FlaskClient]:
 
 
 @pytest.fixture
-def http(server: str) -> Callable[..., Reply]:
+def http(server: str) -> Http:
     """`http("/health")`; errors are replies too."""
 
     def call(

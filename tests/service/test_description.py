@@ -1,6 +1,5 @@
 """What the service says of itself: the SPARQL 1.1 Service Description, and VoID and DCAT of the data."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,14 +17,13 @@ from service.app import create_app
 from service.evaluation import Engine
 from service.formats import GRAPHS, TABLES
 from service.settings import Settings
-from tests.service.conftest import Reply
+from tests.service.conftest import BROWSER, Http
 from tests.service.described import RDF_TYPES, faults, read, triples, unknown_terms
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 IANA = "https://www.iana.org/assignments/media-types/"
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PLANS = (
     "drug-strategy-2008",
     "hmpps-2021",
@@ -34,8 +32,6 @@ PLANS = (
     "reducing-reoffending-2005",
 )
 VALIDATION = URIRef(GRAPH.validation.value)
-
-Http = Callable[..., Reply]
 
 
 def number(http: Http, pattern: str, counted: str = "*") -> int:

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import re
-from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -13,9 +12,7 @@ from pyoxigraph import RdfFormat, parse
 
 from graph.dumps import dump_chunks
 from graph.snapshot import Snapshot
-from tests.service.conftest import Reply
-
-Http = Callable[..., Reply]
+from tests.service.conftest import BROWSER, Http
 
 TYPES = {
     "ttl": "text/turtle; charset=utf-8",
@@ -25,7 +22,6 @@ TYPES = {
     "trig.gz": "application/gzip",
     "nq.gz": "application/gzip",
 }
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def address(snapshot: Snapshot, suffix: str) -> str:

@@ -1,35 +1,24 @@
 """The named queries as RDF at the address where editors look for them."""
 
-from collections.abc import Callable
-
 import pytest
 from pyoxigraph import RdfFormat, Store
 
 from ontology.terms import BASE, ID
 from queries.catalogue import load_catalogue
-from tests.service.conftest import Reply
+from tests.service.conftest import GRAPH_TYPES, Http
 
-Http = Callable[..., Reply]
 PATH = "/.well-known/sparql-examples"
-FORMATS = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/trig": RdfFormat.TRIG,
-    "application/n-quads": RdfFormat.N_QUADS,
-}
 QUESTION = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT ?example ?comment ?text WHERE {
   ?example a sh:SPARQLExecutable ; rdfs:comment ?comment ; sh:select|sh:construct ?text }"""
 
 
-@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize("media_type", GRAPH_TYPES)
 def test_every_query_is_there_in_every_format(http: Http, media_type: str) -> None:
     reply = http(PATH, Accept=media_type)
     assert (reply.status, reply.type) == (200, media_type)
     store = Store()
-    store.load(reply.body, format=FORMATS[media_type])
+    store.load(reply.body, format=GRAPH_TYPES[media_type])
     found = {row["example"].value: row["text"].value for row in store.query(QUESTION)}
     assert found == {f"{ID}query/{query.name}": query.sparql for query in load_catalogue()}
 

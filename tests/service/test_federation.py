@@ -32,7 +32,7 @@ from service.questions import Question
 from service.safety import check_query
 from service.settings import Settings
 from tests.conftest import COMMAND, Running, free_port
-from tests.service.conftest import Reply
+from tests.service.conftest import Http
 from tests.service.stub_endpoint import StubEndpoint
 from tests.service.test_safety import HIDING, KEYWORDS, PIECES, Trap
 
@@ -443,9 +443,6 @@ def federated(serve: Callable[..., Running], library: Oxigraph, stub: StubEndpoi
     listed = [library.endpoint, *(f"{stub.url}/{path}" for path in ("good", "slow", "broken"))]
     options = [part for endpoint in listed for part in ("--service-allow", endpoint)]
     return serve(*options, "--service-private", "--service-seconds", "1", "--query-workers", "1")
-
-
-Http = Callable[..., Reply]
 
 
 def test_the_service_joins_its_plans_with_the_librarys_shelves(

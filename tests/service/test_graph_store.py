@@ -1,28 +1,16 @@
 """The SPARQL 1.1 Graph Store HTTP Protocol over real HTTP: https://www.w3.org/TR/sparql11-http-rdf-update/."""
 
-from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple, parse
 
-from tests.service.conftest import Reply
-
-Http = Callable[..., Reply]
+from tests.service.conftest import BROWSER, GRAPH_TYPES, Http, Reply
 
 STORE = "/rdf-graph-store"
 AGENCIES = "https://w3id.org/planweave/graph/agencies"
 NOMS = "https://w3id.org/planweave/id/plan/noms-2009/graph"
 VALIDATION = "https://w3id.org/planweave/graph/validation"
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-FORMATS = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/trig": RdfFormat.TRIG,
-    "application/n-quads": RdfFormat.N_QUADS,
-}
 
 
 def graph(iri: str) -> str:
@@ -31,7 +19,7 @@ def graph(iri: str) -> str:
 
 def triples(reply: Reply) -> set[Triple]:
     assert reply.status == 200
-    quads: list[Quad] = list(parse(reply.body, format=FORMATS[reply.type]))
+    quads: list[Quad] = list(parse(reply.body, format=GRAPH_TYPES[reply.type]))
     assert {quad.graph_name for quad in quads} <= {DefaultGraph()}
     return {quad.triple for quad in quads}
 
@@ -40,7 +28,7 @@ def held(store: Store, iri: str) -> set[Triple]:
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))}
 
 
-@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize("media_type", GRAPH_TYPES)
 def test_a_graph_comes_whole_in_each_format(http: Http, store: Store, media_type: str) -> None:
     reply = http(graph(AGENCIES), Accept=media_type)
     assert reply.type == media_type

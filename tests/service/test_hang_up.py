@@ -4,16 +4,14 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 
 from service.hang_up import HangUp
-from tests.conftest import Running
+from tests.conftest import Running, Serve
 
-Serve = Callable[..., Running]
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 ASK = f"/sparql?query={quote('ASK {}')}"
 

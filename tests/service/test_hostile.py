@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,9 +15,7 @@ from statistics import median
 
 import pytest
 
-from tests.conftest import Running
-
-Serve = Callable[..., Running]
+from tests.conftest import Running, Serve
 
 QUERY_SECONDS = 2.0
 WAITING_SECONDS = 3.0

@@ -1,7 +1,6 @@
 """Many clients at once: no error, and every answer the same as if it had been asked for alone."""
 
 import random
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from urllib.parse import quote
@@ -9,9 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from queries.catalogue import load_catalogue
-from tests.conftest import Running
+from tests.conftest import Serve
 
-Serve = Callable[..., Running]
 CLIENTS, REQUESTS = 16, 1000
 
 QUERIES = (

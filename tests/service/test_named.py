@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Callable
 from urllib.parse import parse_qs, quote, urlencode
 
 import pytest
@@ -13,9 +12,8 @@ from hypothesis import strategies as st
 
 from queries.catalogue import QUERIES, load_catalogue
 from queries.model import Query
-from tests.service.conftest import Reply
+from tests.service.conftest import Http, Reply
 
-Http = Callable[..., Reply]
 CATALOGUE = load_catalogue()
 IDS = [query.name for query in CATALOGUE]
 

@@ -1,16 +1,14 @@
 """The pages: what they say, and what they never do."""
 
 import re
-from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
 
 from graph.snapshot import Snapshot
 from queries.catalogue import load_catalogue
-from tests.service.conftest import Reply
+from tests.service.conftest import Http
 
-Http = Callable[..., Reply]
 PAGES = [
     "/",
     "/queries",

@@ -13,8 +13,8 @@ from queries.errors import BadQueryFile
 from service.app import create_app
 from service.evaluation import Engine
 from service.problems import status_of
+from tests.service.conftest import BROWSER
 
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 WRONG = [
     ("GET", "/nothing", 404),
     ("GET", "/queries/nothing", 404),

@@ -1,7 +1,6 @@
 """The SPARQL 1.1 Protocol over real HTTP: https://www.w3.org/TR/sparql11-protocol/."""
 
 import gzip
-from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -11,25 +10,14 @@ from SPARQLWrapper import JSON, POST, POSTDIRECTLY, SPARQLWrapper
 from graph.snapshot import Snapshot
 from service.limits import MAX_QUERY_BYTES
 from service.settings import Settings
-from tests.service.conftest import Reply
+from tests.service.conftest import BROWSER, GRAPH_TYPES, Http
 
-Http = Callable[..., Reply]
-
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PLANS = "SELECT ?plan WHERE { ?plan a pw:Plan } ORDER BY ?plan"
 SOME_GRAPH = "CONSTRUCT { ?plan a pw:Plan } WHERE { ?plan a pw:Plan }"
 TABLE_TYPES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
     "text/tab-separated-values": QueryResultsFormat.TSV,
-}
-GRAPH_TYPES = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/trig": RdfFormat.TRIG,
-    "application/n-quads": RdfFormat.N_QUADS,
 }
 
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from urllib.parse import quote
@@ -16,9 +15,8 @@ from urllib.request import urlopen
 import pytest
 
 from graph.snapshot import Snapshot
-from tests.conftest import COMMAND, Running
+from tests.conftest import COMMAND, Running, Serve
 
-Serve = Callable[..., Running]
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 

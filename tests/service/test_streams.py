@@ -3,7 +3,7 @@
 import json
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead
@@ -20,10 +20,9 @@ from service.formats import JSON, TURTLE
 from service.limits import STREAM_BYTES
 from service.questions import Answer, Begun, Question
 from service.streams import Budget, Stream, whole
-from tests.conftest import Running
+from tests.conftest import Running, Serve
 from tests.service.test_hang_up import query_workers
 
-Serve = Callable[..., Running]
 LONG = "SELECT * { ?a ?b ?c } LIMIT 60000"
 ENDLESS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"
 CHEAP = "ASK { plan:noms-2009 a pw:Plan }"

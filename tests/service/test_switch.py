@@ -4,7 +4,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,8 @@ import pytest
 
 from graph.snapshot import Manifest, Snapshot, build, default_sources
 from service.switch import Served, Switch
-from tests.conftest import Running
+from tests.conftest import Serve
 
-Serve = Callable[..., Running]
 COUNT = f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }')}&format=json"
 SLOW = (
     f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?a a pw:Evidence . ?b a pw:Entry . ?c a pw:Plan }')}&format=json"
@@ -70,14 +69,18 @@ def test_one_without_requests_ends_at_once() -> None:
     assert apps.closed == ["old", "new"]
 
 
-@pytest.mark.slow
-def test_a_build_is_picked_up_while_clients_ask(
-    serve: Serve, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def folder(snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of snapshots that services take for theirs, with a copy of the project's own as the current one."""
     folder = tmp_path / "snapshots"
     shutil.copytree(snapshot.folder, folder / snapshot.hash)
     (folder / "current").write_text(snapshot.hash)
     monkeypatch.setenv("PLANWEAVE_SNAPSHOTS", str(folder))
+    return folder
+
+
+@pytest.mark.slow
+def test_a_build_is_picked_up_while_clients_ask(serve: Serve, snapshot: Snapshot, folder: Path) -> None:
     running = serve("--switch-seconds", "0.2")
     seen: list[tuple[str, int]] = []
     counts: list[int] = []
@@ -118,13 +121,7 @@ def test_a_build_is_picked_up_while_clients_ask(
     assert (code, [json.loads(line)["event"] for line in errors.splitlines()]) == (0, ["serving"])
 
 
-def test_a_snapshot_that_cannot_be_opened_changes_nothing(
-    serve: Serve, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "snapshots"
-    shutil.copytree(snapshot.folder, folder / snapshot.hash)
-    (folder / "current").write_text(snapshot.hash)
-    monkeypatch.setenv("PLANWEAVE_SNAPSHOTS", str(folder))
+def test_a_snapshot_that_cannot_be_opened_changes_nothing(serve: Serve, snapshot: Snapshot, folder: Path) -> None:
     running = serve("--switch-seconds", "0.1")
     (folder / "current").write_text("0" * 64)
     time.sleep(0.5)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from urllib.request import Request, urlopen
 
 import pytest
@@ -14,9 +13,7 @@ from graph.snapshot import Snapshot
 from service.app import create_app
 from service.evaluation import Engine
 from service.settings import Settings
-from tests.conftest import Running
-
-Serve = Callable[..., Running]
+from tests.conftest import Serve
 
 
 def numbers(client: FlaskClient) -> dict[str, float]:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from ontology.terms import BASE, ONTOLOGY, PW, RDFS, context_path, ontology_path
+from tests.service.conftest import BROWSER
 
 FORMATS = {
     "ttl": ("text/turtle", RdfFormat.TURTLE),
@@ -16,7 +17,6 @@ FORMATS = {
     "rdf": ("application/rdf+xml", RdfFormat.RDF_XML),
     "jsonld": ("application/ld+json", RdfFormat.JSON_LD),
 }
-BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 def defined() -> set[Triple]:
