@@ -75,7 +75,7 @@ class Pool:
         self._closed = False
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
         self._turns: Rank[int] = Rank(settings.waiting_queries)
-        for turn in range(settings.query_workers):
+        for turn in range(settings.workers):
             self._hire()
             self._turns.put(turn)
 

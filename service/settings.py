@@ -26,7 +26,7 @@ class Settings:
     request_threads: int = _setting(96, "requests answered at one time", 2, 1024)
     max_body_bytes: int = _setting(262_144, "largest request body", 1024)
     body_seconds: float = _setting(10.0, "how long a request's head may take to arrive, and again its body", 0.1)
-    query_workers: int = _setting(max(8, 2 * (os.cpu_count() or 1)), "queries evaluated at one time", 1, 256)
+    workers: int = _setting(max(8, 2 * (os.cpu_count() or 1)), "queries evaluated at one time", 1, 256)
     query_seconds: float = _setting(20.0, "how long a query may take", 0.05)
     query_memory_bytes: int = _setting(512 << 20, "memory that a query may take beside the graph", 1 << 26)
     waiting_queries: int = _setting(32, "queries that wait for a worker at one time", 0)

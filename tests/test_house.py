@@ -140,7 +140,7 @@ def test_every_route_and_limit_is_in_the_page_on_the_service(snapshot: Snapshot)
         assert f"`{path}`" in text, path
     settings = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
     for field in fields(Settings):
-        value = "two a processor, eight at the least" if field.name == "query_workers" else field.default
+        value = "two a processor, eight at the least" if field.name == "workers" else field.default
         assert f"| `{field.name}` | {value} | {field.metadata['meaning']}" in settings, field.name
     for name in limits.__annotations__:
         value = getattr(limits, name)

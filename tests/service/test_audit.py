@@ -176,7 +176,7 @@ def watched(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with pytest.MonkeyPatch.context() as patch:
         for name, value in watching(folder).items():
             patch.setenv(name, value)
-        running = Running("--query-seconds", "2", "--query-workers", "2", through=tracing(folder))
+        running = Running("--query-seconds", "2", "--workers", "2", through=tracing(folder))
     connection = HTTPConnection("127.0.0.1", running.port, timeout=30)
     begun = time.time()
     try:

@@ -97,7 +97,7 @@ def test_the_workers_of_a_pool_are_such_workers(snapshot: Snapshot) -> None:
         return " ".join(re.findall(r"^Max open files +(\d+) +(\d+)", told, re.MULTILINE)[0])
 
     before = children(os.getpid())
-    pool = Pool(snapshot, Settings(query_workers=2))
+    pool = Pool(snapshot, Settings(workers=2))
     try:
         (nursery,) = children(os.getpid()) - before
         deadline = time.monotonic() + 10

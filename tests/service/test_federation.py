@@ -442,7 +442,7 @@ def federated(serve: Callable[..., Running], library: Oxigraph, stub: StubEndpoi
     """A service that may ask the library, the stub, and the service of every test."""
     listed = [library.endpoint, *(f"{stub.url}/{path}" for path in ("good", "slow", "broken"))]
     options = [part for endpoint in listed for part in ("--service-allow", endpoint)]
-    return serve(*options, "--service-private", "--service-seconds", "1", "--query-workers", "1")
+    return serve(*options, "--service-private", "--service-seconds", "1", "--workers", "1")
 
 
 def test_the_service_joins_its_plans_with_the_librarys_shelves(
@@ -458,7 +458,7 @@ def test_the_service_joins_its_plans_with_the_librarys_shelves(
 def test_our_own_endpoint_can_be_asked_by_another_service(
     http: Http, serve: Callable[..., Running], server: str
 ) -> None:
-    other = serve("--service-allow", f"{server}/sparql", "--service-private", "--query-workers", "1")
+    other = serve("--service-allow", f"{server}/sparql", "--service-private", "--workers", "1")
     query = (
         f"SELECT (COUNT(DISTINCT ?there) AS ?n) {{ SERVICE <{server}/sparql> {{ ?there a <{PREFIXES['pw']}Plan> }} }}"
     )

@@ -18,7 +18,7 @@ ASK = f"/sparql?query={quote('ASK {}')}"
 
 @pytest.fixture(scope="module")
 def running(serve: Serve) -> Running:
-    return serve("--query-seconds", "60", "--body-seconds", "2", "--request-threads", "4", "--query-workers", "2")
+    return serve("--query-seconds", "60", "--body-seconds", "2", "--request-threads", "4", "--workers", "2")
 
 
 def connect(running: Running) -> socket.socket:

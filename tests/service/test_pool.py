@@ -25,7 +25,7 @@ def bounds(seconds: float, memory_bytes: int, workers: int, waiting: int, waitin
     return Settings(
         query_seconds=seconds,
         query_memory_bytes=memory_bytes,
-        query_workers=workers,
+        workers=workers,
         waiting_queries=waiting,
         waiting_seconds=waiting_seconds,
     )
@@ -107,12 +107,12 @@ def test_an_idle_worker_that_is_killed_is_replaced_before_it_is_asked(snapshot: 
         for pid in before:
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.2)
-        for _ in range(2 * BOUNDS.query_workers):
+        for _ in range(2 * BOUNDS.workers):
             assert pool.answer(question(CHEAP)).body
         after = children(nursery)
     finally:
         pool.close()
-    assert len(after) == BOUNDS.query_workers
+    assert len(after) == BOUNDS.workers
     assert not set(before) & set(after)
 
 
@@ -161,14 +161,14 @@ def test_where_no_worker_can_be_had_the_next_one_who_asks_tries_again(snapshot: 
         for pid in (nursery, *children(nursery)):
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.2)
-        for _ in range(2 * BOUNDS.query_workers):
+        for _ in range(2 * BOUNDS.workers):
             with pytest.raises(WorkerLost, match="did not start"):
                 pool.answer(question(CHEAP))
         away.rename(data)
-        for _ in range(2 * BOUNDS.query_workers):
+        for _ in range(2 * BOUNDS.workers):
             assert pool.answer(question(CHEAP)).body
         (nursery,) = set(children(os.getpid())) - before
-        assert len(children(nursery)) == BOUNDS.query_workers
+        assert len(children(nursery)) == BOUNDS.workers
     finally:
         pool.close()
 
@@ -185,8 +185,8 @@ def test_too_many_queries_are_refused_at_once_and_the_rest_is_answered(pool: Poo
     with ThreadPoolExecutor(40) as threads:
         outcomes = list(threads.map(ask, range(40)))
     refused = [seconds for name, seconds in outcomes if name == "Overloaded"]
-    assert len(refused) >= 40 - BOUNDS.query_workers - BOUNDS.waiting_queries
-    assert sum(seconds < GRACE_SECONDS for seconds in refused) >= 40 - BOUNDS.query_workers - BOUNDS.waiting_queries
+    assert len(refused) >= 40 - BOUNDS.workers - BOUNDS.waiting_queries
+    assert sum(seconds < GRACE_SECONDS for seconds in refused) >= 40 - BOUNDS.workers - BOUNDS.waiting_queries
     assert max(seconds for _, seconds in outcomes) < BOUNDS.waiting_seconds + BOUNDS.query_seconds + GRACE_SECONDS
     assert pool.answer(question(CHEAP)).body
 

@@ -21,7 +21,7 @@ from service.limits import STREAM_BYTES
 from service.questions import Answer, Begun, Question
 from service.streams import Budget, Stream, whole
 from tests.conftest import Running, Serve
-from tests.service.test_hang_up import query_workers
+from tests.service.test_hang_up import workers
 
 LONG = "SELECT * { ?a ?b ?c } LIMIT 60000"
 ENDLESS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"
@@ -52,7 +52,7 @@ def still_answers(running: Running) -> bool:
 
 @pytest.fixture(scope="module")
 def running(serve: Serve) -> Running:
-    return serve("--query-workers", "2", "--query-seconds", "30")
+    return serve("--workers", "2", "--query-seconds", "30")
 
 
 @pytest.fixture(scope="module")
