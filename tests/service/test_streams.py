@@ -21,7 +21,7 @@ from service.limits import STREAM_BYTES
 from service.questions import Answer, Begun, Question
 from service.streams import Budget, Stream, whole
 from tests.conftest import Running, Serve
-from tests.service.test_hang_up import workers
+from tests.service.test_hang_up import query_workers
 
 LONG = "SELECT * { ?a ?b ?c } LIMIT 60000"
 ENDLESS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"
