@@ -77,6 +77,9 @@ def validate_files(
 ) -> tuple[Finding, ...]:
     """Validate files against our shapes, or against the files of shapes when there are any."""
     quads = load_data(data)
+    if not shapes and not any(_is_ours(quad) for quad in quads):
+        names = " and ".join(map(str, data))
+        raise BadData(f"{names} says nothing in the vocabulary {terms.PW.NS}, which our shapes are about.")
     return validate_outside(quads, load_catalogue(), load_shapes(shapes) if shapes else None, progress)
 
 
@@ -109,6 +112,11 @@ def validate_outside(
         if progress:
             progress(group, done, len(groups))
     return findings(results, {shape.iri: shape for shape in catalogue.values()}, data)
+
+
+def _is_ours(quad: Quad) -> bool:
+    """Whether a statement has a property or a class of our vocabulary."""
+    return any(str(term).startswith(f"<{terms.PW.NS}") for term in (quad.predicate, quad.object))
 
 
 def _named(shapes: Graph) -> Graph:

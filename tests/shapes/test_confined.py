@@ -58,7 +58,7 @@ def test_an_answer_comes_back() -> None:
 
 def test_progress_is_told_while_it_works(tmp_path: Path) -> None:
     data, told = tmp_path / "a.ttl", list[tuple[str, int, int]]()
-    data.write_text("<x:a> <x:p> 1 .", encoding="utf-8")
+    data.write_text("<x:a> a <https://w3id.org/planweave/ns#Plan> .", encoding="utf-8")
     found = run_confined(validate_files, [data], [], readable=[data], progress=lambda *progress: told.append(progress))
     assert told == [("common", 1, 3), ("plans", 2, 3), ("registers", 3, 3)]
     assert found == run_confined(validate_files, [data], [], readable=[data])
