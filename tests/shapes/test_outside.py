@@ -179,7 +179,7 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(write: Write, name: str)
 
 def test_data_in_which_nothing_is_ours_is_not_called_sound(write: Write) -> None:
     path = write("people.ttl", '<x:a> <http://xmlns.com/foaf/0.1/name> "A" .')
-    with pytest.raises(BadData, match="says nothing in the vocabulary https://w3id.org/planweave/ns#") as caught:
+    with pytest.raises(BadData, match="says nothing in the vocabulary https://") as caught:
         validate_files([path])
     one_sentence(caught.value)
     assert validate_files([path], [write("shapes.ttl", PREFIXES + SHAPE + "sh:nodeKind sh:IRI .")]) == ()
