@@ -4,4 +4,4 @@ __all__ = ["DIFFERS", "NOT_ASKED"]
 
 DIFFERS: dict[str, str] = {}
 
-NOT_ASKED = {"search": "it comes to no end, and Virtuoso answers nothing else meanwhile"}
+NOT_ASKED = {"search": "its compiler comes to no end over the cutting of words, and answers nothing else meanwhile"}
