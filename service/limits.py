@@ -21,7 +21,7 @@ are recursive; on an ordinary stack a query of 64 KiB that is nested deeply woul
 STOP_SECONDS: Final = 3
 """How long a stopping server waits for the answers that it is still making."""
 
-LONG_SECONDS: Final = 0.5
+LONG_SECONDS: Final = 0.25
 """How long a query may take before it is a long one: as many of those as there are workers run beside the others."""
 
 STREAM_BYTES: Final = 4 << 20
