@@ -43,7 +43,7 @@ ServerRoot = {folder}
 ServerThreads = 10
 [SPARQL]
 ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 8
+MaxQueryExecutionTime = 60
 """
 
 
