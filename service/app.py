@@ -18,6 +18,8 @@ from service import (
     problems,
     protocol,
     resources,
+    searching,
+    tracing,
     vocabulary,
 )
 from service.cache import Cached
@@ -49,6 +51,8 @@ def create_app(
     | route | module | what it gives |
     | --- | --- | --- |
     | `/` | pages | what this is, and every way to ask |
+    | `/search` | searching | bodies, initiatives, acronyms and entries by words |
+    | `/trace`, `/trace/{name}` | tracing | the story of an initiative, and its time line |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
     | `/openapi.json`, `/api` | openapi | all that a program must know to ask |
@@ -77,7 +81,8 @@ def create_app(
     limit_rates(app, settings.rate_limit)
     answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
     site = make_site(snapshot, answering, settings, writer)
-    for surface in (pages, named, protocol, graph_store, resources, vocabulary, datasets, dumps, examples, openapi):
+    surfaces = (pages, searching, tracing, named, protocol, graph_store, resources, vocabulary)
+    for surface in (*surfaces, datasets, dumps, examples, openapi):
         app.register_blueprint(surface.blueprint(site))
     app.register_blueprint(health.blueprint(site, telemetry))
     problems.register(app)

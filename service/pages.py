@@ -1,13 +1,19 @@
-"""The first page: what this is, what the graph holds, and every way to ask it."""
+"""The first page: what this is, what the graph holds, and ways to begin."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from service.asking import rows_of
 from service.responses import page
 from service.site import Site
+from service.story import lanes_of
+from service.timeline import drawn
+from service.worked import worked
 
 __all__ = ["blueprint"]
+
+_BEGINNINGS = ("initiative-matrix", "slippage", "orphan-owners")
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -16,7 +22,13 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/")
     def home() -> Response:
-        return page(request, render_template("home.html"))
+        plans = rows_of(request, site, "plans")
+        matrix, slippage, orphans = (rows_of(request, site, name) for name in _BEGINNINGS)
+        drawing = drawn(lanes_of(plans, request.script_root))
+        return page(
+            request,
+            render_template("home.html", plans=plans, drawing=drawing, worked=worked(matrix, slippage, orphans, plans)),
+        )
 
     @routes.app_context_processor
     def everywhere() -> dict[str, Site]:

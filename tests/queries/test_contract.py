@@ -29,6 +29,7 @@ CONTRACT = {
         "plan[]?, item?, relation?",
         "from_plan, from_item, from_number, relation, to_plan, to_item, to_number, strength, rationale",
     ),
+    "names": ("item", "kind, name"),
     "orphan-owners": ("plan[]?, reason?", "plan, item, number, printed, reason"),
     "owner-as-of": ("item, date", "item, as_printed, agency, name_then, body_on_date, via"),
     "owned-by": (
@@ -37,6 +38,10 @@ CONTRACT = {
     ),
     "places": ("place", "plan, item, number, text, coverage"),
     "plan-entries": ("plan", "item, number, section, objective, text, owners, timing, coverage, funding"),
+    "plans": (
+        "",
+        "plan, title, issued, issued_earliest, issued_latest, period_start, period_end, publishers, entries",
+    ),
     "progress": ("plan[]?, initiative[]?", "plan, item, text, about, line"),
     "search": ("q", "kind, item, label, plan, snippet, score"),
     "slippage": (
@@ -68,6 +73,7 @@ VALUES = {
     "agency-history": {"agency": ["NOMS"]},
     "dependency-chain": {"item": ["alpha-2005/action/1"]},
     "due": {"from": ["2000-01-01"], "to": ["2020-12-31"]},
+    "names": {"item": ["initiative/idts"]},
     "owned-by": {"agency": ["DH"]},
     "owner-as-of": {"item": ["alpha-2005/action/1"], "date": ["2009-01-01"]},
     "places": {"place": ["England"]},

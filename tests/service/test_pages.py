@@ -11,6 +11,12 @@ from tests.service.conftest import Http
 
 PAGES = [
     "/",
+    "/search",
+    "/search?q=drug+treatment",
+    "/trace",
+    "/trace/idts",
+    "/trace/idts?with=carat",
+    "/trace/nothing",
     "/queries",
     "/queries/trace",
     "/queries/trace?initiative=IDTS",
@@ -40,7 +46,7 @@ class Page(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.found.append((f"svg:{tag}" if "svg" in self.open else tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
@@ -75,7 +81,7 @@ def test_every_page_can_be_read_without_eyes(page: Page) -> None:
     for field in page.of("input", "select", "textarea"):
         if field.get("type") != "hidden":
             assert field.get("id") in named or field.get("aria-label")
-    assert all(a.get("scope") == "col" for a in page.of("th"))
+    assert all(a.get("scope") in ("col", "row") for a in page.of("th"))
     ids = [a["id"] for _, a in page.found if "id" in a]
     assert len(ids) == len(set(ids))
 
@@ -87,11 +93,14 @@ def test_the_first_page_says_what_the_graph_holds(http: Http, snapshot: Snapshot
     counts = dict(re.findall(r"<dt>([a-z ]+)</dt><dd>([\d,]+)</dd>", text))
     assert counts["plans"] == "5"
     assert all(int(number.replace(",", "")) > 0 for number in counts.values())
+    assert 'name="q"' in text
+
+
+def test_the_list_of_queries_has_each(http: Http) -> None:
+    text = http("/queries", Accept="text/html").text
     for query in load_catalogue():
         assert query.title in text
-        for parameter in query.parameters:
-            assert f'name="{parameter.name}"' in text
-    assert 'name="query"' in text
+        assert f'href="/queries/{query.name}"' in text
 
 
 def test_headers_keep_pages_to_themselves(http: Http) -> None:

@@ -1,0 +1,78 @@
+"""The story of an initiative as a page and as a drawing: a view over the queries `trace`, `slippage` and `plans`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Request, Response, render_template, request, url_for
+from pyoxigraph import NamedNode
+
+from queries.errors import AmbiguousThing, UnknownThing
+from queries.model import ParameterType
+from service.asking import rows_of
+from service.errors import NothingDescribed
+from service.responses import answered, content_tag, page, redirected
+from service.site import Site
+from service.story import Story, story, subject
+
+__all__ = ["blueprint"]
+
+
+def blueprint(site: Site) -> Blueprint:
+    """The routes of this surface."""
+    routes = Blueprint("tracing", __name__)
+
+    @routes.get("/trace")
+    def choose() -> Response:
+        name = request.args.get("initiative", "").strip()
+        if name:
+            return redirected(303, _address(_found(site, name)))
+        matrix = rows_of(request, site, "initiative-matrix")
+        return page(request, render_template("traces.html", matrix=matrix))
+
+    @routes.get("/trace/<name>")
+    def trace(name: str) -> Response:
+        found = _found(site, name)
+        if _slug(found) != name:
+            return redirected(303, _address(found))
+        other = request.args.get("with", "").strip()
+        initiatives = dict.fromkeys([found, *([_found(site, other)] if other else [])])
+        stories = [_story(request, site, each) for each in initiatives]
+        return page(request, render_template("trace.html", stories=stories))
+
+    @routes.get("/trace/<name>.svg")
+    def drawing(name: str) -> Response:
+        told = _story(request, site, _found(site, name))
+        if told.drawing is None:
+            raise NothingDescribed(f"No plan says anything of {told.subject.name} that a time line could show")
+        text = render_template("trace.svg", story=told)
+        return answered(
+            request, content_tag(site, "trace.svg", text), lambda: Response(text, content_type="image/svg+xml")
+        )
+
+    return routes
+
+
+def _found(site: Site, name: str) -> NamedNode:
+    """The initiative of this name; raises `NothingDescribed` for a name of none, or of several."""
+    try:
+        return site.resolver.resolve(ParameterType.INITIATIVE, name, "initiative")[0]
+    except (UnknownThing, AmbiguousThing) as error:
+        raise NothingDescribed(str(error), nearest=error.nearest) from error
+
+
+def _slug(initiative: NamedNode) -> str:
+    return initiative.value.rsplit("/", 1)[-1]
+
+
+def _address(initiative: NamedNode) -> str:
+    return url_for("tracing.trace", name=_slug(initiative))
+
+
+def _story(asked: Request, site: Site, initiative: NamedNode) -> Story:
+    values = {"initiative": [initiative.value]}
+    return story(
+        subject(initiative.value, rows_of(asked, site, "names", {"item": [initiative.value]}), asked.script_root),
+        rows_of(asked, site, "trace", values),
+        rows_of(asked, site, "slippage", values),
+        rows_of(asked, site, "plans"),
+        asked.script_root,
+    )
