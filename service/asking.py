@@ -9,6 +9,7 @@ from flask import Request
 from queries.binding import bind
 from service.answers import ask
 from service.formats import JSON
+from service.limits import MAX_HTML_ROWS
 from service.paging import Page, paged
 from service.questions import Question
 from service.site import Site
@@ -20,9 +21,9 @@ Row = Mapping[str, Cell]
 
 
 def rows_of(
-    asked: Request, site: Site, name: str, values: Mapping[str, Sequence[str]] | None = None, most: int | None = None
+    asked: Request, site: Site, name: str, values: Mapping[str, Sequence[str]] | None = None, most: int = MAX_HTML_ROWS
 ) -> list[Row]:
-    """The rows of a named query, at most so many; raises what binding and asking raise."""
+    """The rows of a named query, at most so many: no page is without end. Raises what binding and asking raise."""
     sparql = paged(bind(site.catalogue[name], values or {}, site.resolver), Page(most))
     table = solutions(ask(asked, site, Question(sparql, table=JSON, graph=None)).body)
     assert not isinstance(table, bool)  # noqa: S101 - a named query that views ask has columns

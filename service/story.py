@@ -11,6 +11,7 @@ from ontology.terms import ID
 from service.addresses import address
 from service.asking import Row
 from service.highlighting import Piece, highlighted
+from service.limits import MAX_HTML_ROWS
 from service.timeline import Drawing, Lane, Mark, Move, drawn
 
 __all__ = ["Chapter", "Moment", "Story", "Subject", "lanes_of", "story", "subject"]
@@ -71,6 +72,8 @@ class Story:
     chapters: tuple[Chapter, ...]
     drawing: Drawing | None
     moves: tuple[Move, ...]
+    is_cut: bool = False
+    """Whether there is more than a page shows."""
 
     @property
     def number(self) -> int:
@@ -98,11 +101,12 @@ def subject(iri: str, names: Iterable[Row], root: str = "") -> Subject:
 def story(of: Subject, traced: Sequence[Row], moved: Sequence[Row], plans: Sequence[Row], root: str = "") -> Story:
     """The story, from the rows of the queries `trace`, `slippage` and `plans`, for a site at the path `root`."""
     known = {row["plan"].iri or "": row for row in plans}
+    traced, is_cut = traced[:MAX_HTML_ROWS], len(traced) > MAX_HTML_ROWS
     told = {plan: list(rows) for plan, rows in groupby(traced, key=lambda row: row["plan"].iri or "") if plan in known}
     chapters = tuple(_chapter(known[plan], rows, of, root) for plan, rows in told.items())
     marks = [mark for plan, rows in told.items() for row in rows if (mark := _mark(plan, row, of))]
     moves = tuple(_moves(moved, told))
-    return Story(of, chapters, drawn(lanes_of([known[plan] for plan in told], root), marks, moves), moves)
+    return Story(of, chapters, drawn(lanes_of([known[plan] for plan in told], root), marks, moves), moves, is_cut)
 
 
 def lanes_of(plans: Iterable[Row], root: str = "") -> list[Lane]:

@@ -9,6 +9,7 @@ from queries.errors import AmbiguousThing, UnknownThing
 from queries.model import ParameterType
 from service.asking import rows_of
 from service.errors import NothingDescribed
+from service.limits import MAX_HTML_ROWS
 from service.responses import answered, content_tag, page, redirected
 from service.site import Site
 from service.story import Story, story, subject
@@ -71,7 +72,7 @@ def _story(asked: Request, site: Site, initiative: NamedNode) -> Story:
     values = {"initiative": [initiative.value]}
     return story(
         subject(initiative.value, rows_of(asked, site, "names", {"item": [initiative.value]}), asked.script_root),
-        rows_of(asked, site, "trace", values),
+        rows_of(asked, site, "trace", values, MAX_HTML_ROWS + 1),
         rows_of(asked, site, "slippage", values),
         rows_of(asked, site, "plans"),
         asked.script_root,

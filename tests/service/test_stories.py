@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from service.limits import MAX_HTML_ROWS
+from service.story import story, subject
 from service.tables import Cell
 from service.worked import worked
 from tests.service.conftest import Http
@@ -57,6 +59,25 @@ def test_a_name_of_none_is_404_with_the_nearest(http: Http) -> None:
         reply = http(path)
         assert reply.status == 404
         assert "IDTS" in reply.json["nearest"]
+
+
+def test_a_story_without_end_is_cut_and_says_so() -> None:
+    cells = {
+        "plan": "p",
+        "kind": "mention",
+        "item": "i",
+        "number": "",
+        "text": "X",
+        "quote": "",
+        "owners": "",
+        "due": "",
+    }
+    said = row(**cells, relation="", line="1", date="2009-01-01")
+    plan = row(plan="p", title="P", issued="2009", issued_earliest="", period_start="", period_end="")
+    of = subject("https://w3id.org/planweave/id/initiative/x", [])
+    assert not story(of, [said] * MAX_HTML_ROWS, [], [plan]).is_cut
+    cut = story(of, [said] * (MAX_HTML_ROWS + 1), [], [plan])
+    assert (cut.is_cut, cut.number) == (True, MAX_HTML_ROWS)
 
 
 def test_two_are_compared_side_by_side(http: Http) -> None:
