@@ -19,7 +19,7 @@ from typing import Any
 from graph.errors import PlanweaveError
 from service.errors import Overloaded, sentence
 from service.hang_up import HangUp
-from service.limits import PIECE_BYTES
+from service.limits import PIECE_BYTES, RETRY_SECONDS
 from service.streams import Budget
 from service.telemetry import REQUEST_ID
 
@@ -232,5 +232,7 @@ async def _send_problem(send: Send, status: int, title: str, detail: str) -> Non
     """Send problem details (RFC 9457) for a request that never came to the application."""
     body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail}).encode() + b"\n"
     headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    if status == 503:
+        headers.append((b"retry-after", str(RETRY_SECONDS).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

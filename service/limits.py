@@ -30,3 +30,6 @@ of its own; what ends it later cuts the connection."""
 
 PIECE_BYTES: Final = 256 << 10
 """What is sent of a long answer at one time."""
+
+RETRY_SECONDS: Final = 10
+"""After how long a client is told to come again that was turned away."""

@@ -17,6 +17,7 @@ from graph.errors import NoSnapshot, PlanweaveError
 from queries.errors import BadQueryFile, QueryError, UnknownQuery
 from service import errors
 from service.errors import sentence
+from service.limits import RETRY_SECONDS
 from service.responses import page
 
 __all__ = ["register", "status_of", "wants_page"]
@@ -47,7 +48,6 @@ _STATUSES: dict[type[PlanweaveError], int] = {
     errors.WorkerLost: 503,
     errors.StoreFailed: 502,
 }
-_RETRY_SECONDS = 10
 
 
 _DETAILS = {
@@ -93,7 +93,7 @@ def _planweave_error(error: PlanweaveError) -> Response:
         more |= {"message": error.problem, "line": error.line, "column": error.column}
     response = _problem(status, sentence(error), more)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Request, Response, render_template, request
+from flask import Blueprint, Request, Response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
-from ontology.terms import BASE
+from ontology.terms import BASE, ID
 from queries.errors import listed, shown
 from service.addresses import address
 from service.answers import chosen_by
@@ -115,9 +115,16 @@ def _page(site: Site, description: Description, documents: tuple[Document, ...])
         portrait=portrait(description, request.script_root),
         iri=description.thing.value.replace(BASE, base, 1),
         documents=documents,
+        story=_story_address(description.thing),
         all_arrivals=_arrivals_address(description.thing, "html"),
     )
     return _with_rest(page(request, html), description)
+
+
+def _story_address(thing: NamedNode) -> str | None:
+    """The page that tells the story of an initiative; None for what is none."""
+    slug = thing.value.removeprefix(f"{ID}initiative/")
+    return None if "/" in slug else url_for("tracing.trace", name=slug)
 
 
 def _with_rest(response: Response, description: Description) -> Response:

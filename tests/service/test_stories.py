@@ -54,6 +54,12 @@ def test_any_of_its_names_leads_there(http: Http, path: str) -> None:
     assert '<h1 class="title">Integrated Drug Treatment System' in http(path, Accept="text/html").text
 
 
+def test_the_page_of_an_initiative_leads_to_its_story_and_no_other_page_does(http: Http) -> None:
+    assert 'href="/trace/idts"' in http("/id/initiative/idts.html").text
+    for path in ("/id/agency/ministry-of-justice.html", "/id/plan/noms-2009.html", "/graph/agencies.html"):
+        assert 'href="/trace/' not in http(path).text
+
+
 def test_a_name_of_none_is_404_with_the_nearest(http: Http) -> None:
     for path in ("/trace/IDTX", "/trace/idts?with=IDTX", "/trace/IDTX.svg"):
         reply = http(path)

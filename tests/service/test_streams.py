@@ -140,7 +140,7 @@ def test_a_limit_in_its_middle_cuts_it_so_that_the_client_notices(
 def test_whole_answers_count_too(serve: Serve) -> None:
     running = serve("--sending-bytes", str(STREAM_BYTES // 4))
     with asked(running, "SELECT * { ?a ?b ?c } LIMIT 10000") as reply:
-        assert reply.status == 503
+        assert (reply.status, reply.headers["Retry-After"]) == (503, "10")
         assert "sending_bytes" in json.loads(reply.read())["detail"]
     assert still_answers(running)
 
