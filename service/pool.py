@@ -74,7 +74,7 @@ class Pool:
         )
         self._closed = False
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
-        self._turns: Rank[int] = Rank(settings.waiting_queries)
+        self._turns: Rank[int] = Rank(settings.waiting_queries, oldest_first=True)
         for turn in range(settings.workers):
             self._hire()
             self._turns.put(turn)

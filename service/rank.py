@@ -28,8 +28,9 @@ class _Waiter(Generic[_Worker]):
 class Rank(Generic[_Worker]):
     """Idle workers. Any number of threads may take one and put it back."""
 
-    def __init__(self, waiting: int) -> None:
-        """Let so many wait at one time."""
+    def __init__(self, waiting: int, *, oldest_first: bool = False) -> None:
+        """Let so many wait at one time; of one client the newest is served first, unless it is to be the oldest."""
+        self._oldest_first = oldest_first
         self._lock = threading.Lock()
         self._most = waiting
         self._idle: list[_Worker] = []
@@ -46,7 +47,7 @@ class Rank(Generic[_Worker]):
                 return None
             self._waiters.append(waiter)
             if len(self._waiters) > self._most:
-                turned_away = max(self._waiters, key=self._crowd)
+                turned_away = max(reversed(self._served()), key=self._crowd)
                 self._waiters.remove(turned_away)
                 turned_away.called.set()
         with hang_up.calling(waiter.called.set):
@@ -62,10 +63,14 @@ class Rank(Generic[_Worker]):
             if not self._waiters:
                 self._idle.append(worker)
                 return
-            waiter = min(reversed(self._waiters), key=self._crowd)
+            waiter = min(self._served(), key=self._crowd)
             self._waiters.remove(waiter)
             waiter.worker = worker
         waiter.called.set()
+
+    def _served(self) -> list[_Waiter[_Worker]]:
+        """Those who wait, in the order in which one client's are served."""
+        return self._waiters if self._oldest_first else self._waiters[::-1]
 
     def _crowd(self, waiter: _Waiter[_Worker]) -> int:
         """How many questions of this client wait."""

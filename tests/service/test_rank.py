@@ -29,6 +29,20 @@ def test_the_newest_is_served_first_and_too_many_turn_the_oldest_away() -> None:
         assert waiting[1].result(1) == "second"
 
 
+def test_where_the_oldest_is_served_first_the_newest_is_turned_away() -> None:
+    rank: Rank[str] = Rank(2, oldest_first=True)
+    waiting: list[Future[str | None]] = []
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(3):
+            waiting.append(threads.submit(rank.take, 10, HangUp()))
+            time.sleep(0.1)
+        assert waiting[2].result(1) is None
+        rank.put("first")
+        assert waiting[0].result(1) == "first"
+        rank.put("second")
+        assert waiting[1].result(1) == "second"
+
+
 def test_a_client_who_asks_little_is_served_before_one_who_asks_much_and_not_turned_away() -> None:
     rank: Rank[str] = Rank(3)
     with ThreadPoolExecutor(5) as threads:
