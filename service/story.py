@@ -111,7 +111,7 @@ def story(of: Subject, traced: Sequence[Row], moved: Sequence[Row], plans: Seque
 
 def lanes_of(plans: Iterable[Row], root: str = "") -> list[Lane]:
     """The lanes of a time line, from rows of the query `plans`; a plan without a day of publication has none."""
-    return [_lane(plan, root) for plan in plans if plan["issued_earliest"].text]
+    return [_lane(plan, day, root) for plan in plans if (day := _day(plan["issued_earliest"].text))]
 
 
 def _chapter(plan: Row, rows: Iterable[Row], of: Subject, root: str) -> Chapter:
@@ -143,12 +143,12 @@ def _anchor(of: Subject, iri: str) -> str:
     return f"{of.slug}-{iri.removeprefix(ID).replace('/', '-')}"
 
 
-def _lane(plan: Row, root: str) -> Lane:
+def _lane(plan: Row, published: date, root: str) -> Lane:
     return Lane(
         key=plan["plan"].iri or "",
         name=plan["title"].text,
         href=address(plan["plan"].iri or "", root) or "",
-        published=date.fromisoformat(plan["issued_earliest"].text),
+        published=published,
         begins=_day(plan["period_start"].text),
         ends=_day(plan["period_end"].text),
     )
