@@ -2,22 +2,15 @@
 
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Triple, parse
 from rdflib import Graph
 from rdflib.namespace import SH
 
 from shapes.engine import report
 from shapes.sparql import Sealed
+from tests.service.conftest import GRAPH_TYPES
 
 SHAPES = Path(__file__).with_name("documents")
-RDF_TYPES = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/trig": RdfFormat.TRIG,
-    "application/n-quads": RdfFormat.N_QUADS,
-}
 TERMS = {
     "http://www.w3.org/ns/sparql-service-description#": """
         Feature Language Function Aggregate EntailmentRegime EntailmentProfile GraphCollection Dataset Graph
@@ -50,7 +43,7 @@ TERMS = {
 
 
 def triples(body: bytes, media_type: str = "text/turtle") -> set[Triple]:
-    return {quad.triple for quad in parse(body, format=RDF_TYPES[media_type])}
+    return {quad.triple for quad in parse(body, format=GRAPH_TYPES[media_type])}
 
 
 def read(body: bytes) -> Graph:

@@ -17,8 +17,8 @@ from service.app import create_app
 from service.evaluation import Engine
 from service.formats import GRAPHS, TABLES
 from service.settings import Settings
-from tests.service.conftest import BROWSER, Http
-from tests.service.described import RDF_TYPES, faults, read, triples, unknown_terms
+from tests.service.conftest import BROWSER, GRAPH_TYPES, Http
+from tests.service.described import faults, read, triples, unknown_terms
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -79,7 +79,7 @@ def test_without_a_query_the_endpoint_describes_itself(http: Http, server: str) 
     assert (URIRef(f"{server}/sparql#service"), RDF.type, SD.Service) in graph
 
 
-@pytest.mark.parametrize("media_type", RDF_TYPES)
+@pytest.mark.parametrize("media_type", GRAPH_TYPES)
 def test_the_description_comes_as_each_rdf_format(http: Http, media_type: str) -> None:
     reply = http("/sparql", Accept=media_type)
     assert reply.type == media_type
