@@ -5,10 +5,12 @@ PORT ?= 8010
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+UI := service/ui
+BUILT := service/static/manifest.json
 COMUNICA := tests/engines/comunica
 SOURCES ?= $(or $(PLANWEAVE_SOURCES),../shared/sources)
 
-.PHONY: setup serve test lint java engines plans lock clean
+.PHONY: setup ui serve test lint java engines browser plans lock clean
 
 setup: $(READY)
 
@@ -22,16 +24,27 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-serve: setup
+# The style sheet and scripts of the pages, built by the Node.js that came with the Python packages.
+ui: $(BUILT)
+
+$(UI)/node_modules/.installed: $(READY) $(UI)/package-lock.json
+	PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(UI) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILT): $(UI)/node_modules/.installed $(shell find $(UI) -name node_modules -prune -o -type f -print)
+	$(BIN)/node $(UI)/build.mjs
+
+serve: setup ui
 	$(BIN)/planweave serve --port $(PORT)
 
-test: setup java engines lint
+test: setup java engines browser ui lint
 	$(BIN)/python -m pytest
 
-lint: setup
+lint: setup $(UI)/node_modules/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/node $(UI)/node_modules/typescript/bin/tsc --project $(UI)
 
 # HermiT, the reasoner that checks the ontology, runs on Java.
 java:
@@ -46,7 +59,7 @@ java:
 # Engines that the tests ask and are asked by: Virtuoso, and Comunica on Node.js; oxigraph comes with the Python packages.
 # And strace, by which they watch what the service does.
 # PLANWEAVE_ENGINES=none on a machine that cannot have them: then their tests are deselected, and counted.
-engines:
+engines: setup
 ifneq ($(PLANWEAVE_ENGINES),none)
 	@command -v virtuoso-t >/dev/null 2>&1 || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
@@ -62,17 +75,23 @@ ifneq ($(PLANWEAVE_ENGINES),none)
 	  else \
 	    echo "The tests need strace; install it, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
 	  fi; }
-	@command -v npm >/dev/null 2>&1 || { \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	    echo "Installing Node.js, which the tests of federation need."; \
-	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends nodejs npm; \
-	  else \
-	    echo "The tests need Node.js with npm (Comunica runs on it); install them, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
-	  fi; }
 	@cmp --silent $(COMUNICA)/package-lock.json $(COMUNICA)/node_modules/.installed || { \
-	  npm ci --prefix $(COMUNICA) --ignore-scripts --no-audit --no-fund --loglevel=error \
+	  PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(COMUNICA) --ignore-scripts --no-audit --no-fund --loglevel=error \
 	    || { echo "Comunica cannot be installed with npm; see why above, or set PLANWEAVE_ENGINES=none." >&2; exit 1; }; \
 	  cp $(COMUNICA)/package-lock.json $(COMUNICA)/node_modules/.installed; }
+endif
+
+# The browser in which the tests walk the pages.
+# PLANWEAVE_BROWSER=none on a machine that cannot have it: then its tests are deselected, and counted.
+browser:
+ifneq ($(PLANWEAVE_BROWSER),none)
+	@command -v chromium >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing Chromium, in which the tests walk the pages."; \
+	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium; \
+	  else \
+	    echo "The tests need Chromium; install it, or set PLANWEAVE_BROWSER=none." >&2; exit 1; \
+	  fi; }
 endif
 
 # Read the sources again into the published plans.
@@ -85,4 +104,4 @@ lock: setup
 	  --no-annotate --no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) $(COMUNICA)/node_modules .snapshots .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(COMUNICA)/node_modules $(UI)/node_modules service/static .snapshots .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -51,7 +51,7 @@ def create_app(
     | route | module | what it gives |
     | --- | --- | --- |
     | `/` | pages | what this is, and every way to ask |
-    | `/search` | searching | bodies, initiatives, acronyms and entries by words |
+    | `/search`, `/suggest` | searching | bodies, initiatives, acronyms and entries by words |
     | `/trace`, `/trace/{name}` | tracing | the story of an initiative, and its time line |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
@@ -63,11 +63,10 @@ def create_app(
     | `/ns`, `/context.jsonld` | vocabulary | the ontology, and its JSON-LD context |
     | `/.well-known/void` | datasets | what the data is, in VoID and DCAT |
     | `/dump/`, `/dump/{filename}` | dumps | the whole graph as files |
-    | `/static/{filename}` | assets | the style sheet |
+    | `/static/{filename}` | assets | the style sheet and the scripts |
     | `/health/…`, `/metrics` | health | whether the graph answers, numbers |
     """
     app = Flask(__name__, static_folder=None)
-    app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=assets.asset)
     settings = settings or Settings()
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.max_body_bytes
@@ -84,6 +83,7 @@ def create_app(
     surfaces = (pages, searching, tracing, named, protocol, graph_store, resources, vocabulary)
     for surface in (*surfaces, datasets, dumps, examples, openapi):
         app.register_blueprint(surface.blueprint(site))
+    app.register_blueprint(assets.blueprint(assets.load_assets()))
     app.register_blueprint(health.blueprint(site, telemetry))
     problems.register(app)
     app.after_request(set_common_headers)

@@ -20,6 +20,7 @@ from service.descriptions import Description, all_arrivals, describe, find, near
 from service.documents import FORMATS, written
 from service.errors import NothingDescribed, WrongFormat
 from service.formats import HTML, Format, content_type
+from service.kinds import telling_of
 from service.metadata import root_of
 from service.portraits import portrait
 from service.responses import answered, content_tag, page, redirected
@@ -116,6 +117,7 @@ def _page(site: Site, description: Description, documents: tuple[Document, ...])
         iri=description.thing.value.replace(BASE, base, 1),
         documents=documents,
         story=_story_address(description.thing),
+        telling=telling_of(request, site, description),
         all_arrivals=_arrivals_address(description.thing, "html"),
     )
     return _with_rest(page(request, html), description)

@@ -1,22 +1,26 @@
-"""Search: the query `search` as a page, and the quick way from a name to its thing."""
+"""Search: the query `search` as a page, and as suggestions for who is still typing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
+from ontology.terms import ID
 from service.addresses import address
 from service.asking import Row, rows_of
 from service.highlighting import Piece, highlighted_words
-from service.responses import page
+from service.responses import answered, content_tag, page
 from service.site import Site
 
 __all__ = ["Hit", "blueprint"]
 
 _MOST = 100
 """Things that a page shows."""
+
+_SUGGESTED = 8
+_BY_SLUG = ("agency", "initiative")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Hit:
     words: tuple[Piece, ...]
     plan: str
     href: str
+    value: str
+    """What a parameter that asks for the thing takes: the end of its IRI."""
 
 
 def blueprint(site: Site) -> Blueprint:
@@ -41,6 +47,18 @@ def blueprint(site: Site) -> Blueprint:
         rows = rows_of(request, site, "search", {"q": [words]}, _MOST + 1) if words else []
         hits = list(_hits(rows[:_MOST], words, titles))
         return page(request, render_template("search.html", words=words, hits=hits, more=len(rows) > _MOST))
+
+    @routes.get("/suggest")
+    def suggest() -> Response:
+        words, kinds = request.args.get("q", "").strip(), request.args.getlist("kind")
+        rows = rows_of(request, site, "search", {"q": [words]}, _MOST) if words else []
+        wanted = [row for row in rows if not kinds or row["kind"].text in kinds]
+        hits = _hits(wanted[:_SUGGESTED], words, titles)
+        suggested = [
+            {"kind": hit.kind, "label": hit.label, "plan": hit.plan, "href": hit.href, "value": hit.value}
+            for hit in hits
+        ]
+        return answered(request, content_tag(site, "suggest", words, *kinds), lambda: jsonify(suggested))
 
     return routes
 
@@ -58,4 +76,5 @@ def _hits(rows: Iterable[Row], words: str, titles: dict[str, str]) -> Iterable[H
             href=url_for("tracing.trace", name=slug)
             if is_initiative
             else address(item.iri or "", request.script_root) or "",
+            value=slug if row["kind"].text in _BY_SLUG else (item.iri or "").removeprefix(ID),
         )

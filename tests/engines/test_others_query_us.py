@@ -5,6 +5,7 @@ The expected values stand in the plans: the NOMS drug strategy has twenty key ou
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ REVIEWS = f"""
 """
 """What a neighbour says of things of ours, and of one that is none."""
 
+NODE = Path(sys.executable).with_name("node")
 COMUNICA = Path(__file__).parent / "comunica" / "node_modules" / ".bin" / "comunica-sparql"
 
 
@@ -190,7 +192,7 @@ class TestVirtuoso:
 class TestComunica:
     @staticmethod
     def ask(comunica: Path, query: str, *sources: str, form: str = "application/sparql-results+json") -> str:
-        command = [comunica, *(f"sparql@{source}" for source in sources), query, "-t", form]
+        command = [NODE, comunica, *(f"sparql@{source}" for source in sources), query, "-t", form]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 ADDRESSES = ("href", "src", "action", "formaction", "data", "poster", "cite")
 OURS = re.compile(r"/(?![/\\])|[?#]|$")
+BUILT = re.compile(r"/static/\w+-[A-Z0-9]{8}\.js")
 WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -23,7 +24,8 @@ class Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         drawn_here = tag == "svg" and dict(attrs).get("class") == "timeline"
-        self.elements.add("our own svg" if drawn_here else tag)
+        built_here = tag == "script" and BUILT.fullmatch(dict(attrs).get("src") or "")
+        self.elements.add("our own" if drawn_here or built_here else tag)
         for name, value in attrs:
             self.attributes.add(name)
             if name in ADDRESSES:
@@ -33,7 +35,7 @@ class Markup(HTMLParser):
     def dangers(self) -> set[str]:
         """What no page of ours has: scripts, frames, handlers of events, styles, and addresses of other kinds.
 
-        Nor a drawing that the service has not made.
+        Nor a drawing or a script that the service has not made.
         """
         found = self.elements & {"script", "iframe", "object", "embed", "base", "style", "xss", "svg", "img"}
         found |= {name for name in self.attributes if name.startswith("on") or name in ("style", "srcdoc")}

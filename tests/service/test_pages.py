@@ -7,7 +7,9 @@ import pytest
 
 from graph.snapshot import Snapshot
 from queries.catalogue import load_catalogue
+from service.assets import load_assets
 from tests.service.conftest import Http
+from tests.service.markup import BUILT
 
 PAGES = [
     "/",
@@ -64,8 +66,9 @@ def page(request: pytest.FixtureRequest, http: Http) -> Page:
     return Page(reply.text)
 
 
-def test_no_page_has_a_script_or_anything_of_another_host(page: Page) -> None:
-    assert not page.of("script", "iframe", "object", "embed", "style")
+def test_no_page_has_anything_of_another_host_nor_a_script_of_its_own(page: Page) -> None:
+    assert not page.of("iframe", "object", "embed", "style")
+    assert all(a["type"] == "module" and BUILT.fullmatch(str(a["src"])) for a in page.of("script"))
     loaded = [a.get("src") or a.get("href") for a in page.of("link", "img")]
     assert loaded
     assert all(str(address).startswith("/") for address in loaded)
@@ -104,7 +107,8 @@ def test_the_list_of_queries_has_each(http: Http) -> None:
 
 
 def test_headers_keep_pages_to_themselves(http: Http) -> None:
-    for path in ("/", "/health", "/nothing", "/static/planweave.css", "/sparql?query=ASK{}"):
+    style = next(name for name in load_assets().files if name.endswith(".css"))
+    for path in ("/", "/health", "/nothing", f"/static/{style}", "/sparql?query=ASK{}"):
         headers = http(path).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'self';")
         assert "unsafe" not in headers["Content-Security-Policy"]

@@ -1,0 +1,30 @@
+"""What pages of things of one kind have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Request
+from pyoxigraph import NamedNode
+
+from service.site import Site
+
+__all__ = ["Teller", "Telling"]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A part of a page: the template in `templates/kinds/`, what it is given as `told`, and the queries behind it.
+
+    `queries` are names of named queries with the parameters that were asked; the page links to them and their data.
+    """
+
+    template: str
+    told: Any
+    queries: tuple[tuple[str, Mapping[str, str]], ...] = field(default=())
+
+
+Teller = Callable[[Request, Site, NamedNode], Telling]
+"""Tells of one thing of its kind; it asks named queries by `service.asking.rows_of`."""
