@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from ontology.terms import BASE
 
-__all__ = ["address", "readings"]
+__all__ = ["address", "readings", "slug"]
 
 _UNSAFE = frozenset('<>"{}|^`\\')
 """Characters that no IRI holds (RFC 3987, section 2.2), beside spaces and control characters."""
@@ -23,6 +23,11 @@ def address(iri: str, root: str = "") -> str | None:
         return None
     path, hash_sign, fragment = iri.removeprefix(BASE).partition("#")
     return f"{root}/{quote(path, safe=_SAFE)}{hash_sign}{quote(fragment, safe=_SAFE)}"
+
+
+def slug(iri: str) -> str:
+    """The end of an IRI, by which pages and parameters name the thing: `idts` of `…/id/initiative/idts`."""
+    return iri.rsplit("/", 1)[-1]
 
 
 def readings(path: str) -> list[NamedNode]:

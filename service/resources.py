@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from ontology.terms import BASE, ID
 from queries.errors import listed, shown
-from service.addresses import address
+from service.addresses import address, slug
 from service.answers import chosen_by
 from service.descriptions import Description, all_arrivals, describe, find, nearest_to
 from service.documents import FORMATS, written
@@ -125,8 +125,8 @@ def _page(site: Site, description: Description, documents: tuple[Document, ...])
 
 def _story_address(thing: NamedNode) -> str | None:
     """The page that tells the story of an initiative; None for what is none."""
-    slug = thing.value.removeprefix(f"{ID}initiative/")
-    return None if "/" in slug else url_for("tracing.trace", name=slug)
+    name = slug(thing.value)
+    return url_for("tracing.trace", name=name) if thing.value == f"{ID}initiative/{name}" else None
 
 
 def _with_rest(response: Response, description: Description) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from ontology.terms import ID
-from service.addresses import address
+from service.addresses import address, slug
 from service.asking import Row, rows_of
 from service.highlighting import Piece, highlighted_words
 from service.responses import answered, content_tag, page
@@ -66,15 +66,15 @@ def blueprint(site: Site) -> Blueprint:
 def _hits(rows: Iterable[Row], words: str, titles: dict[str, str]) -> Iterable[Hit]:
     for row in rows:
         item = row["item"]
-        slug = (item.iri or "").rsplit("/", 1)[-1]
+        name = slug(item.iri or "")
         is_initiative = row["kind"].text == "initiative"
         yield Hit(
             kind=row["kind"].text,
             label=row["label"].text,
             words=highlighted_words(row["snippet"].text, words),
             plan=titles.get(row["plan"].text, row["plan"].text),
-            href=url_for("tracing.trace", name=slug)
+            href=url_for("tracing.trace", name=name)
             if is_initiative
             else address(item.iri or "", request.script_root) or "",
-            value=slug if row["kind"].text in _BY_SLUG else (item.iri or "").removeprefix(ID),
+            value=name if row["kind"].text in _BY_SLUG else (item.iri or "").removeprefix(ID),
         )

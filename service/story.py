@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from ontology.terms import ID
-from service.addresses import address
+from service.addresses import address, slug
 from service.asking import Row
 from service.highlighting import Piece, highlighted
 from service.limits import MAX_HTML_ROWS
@@ -31,7 +31,7 @@ class Subject:
     @property
     def slug(self) -> str:
         """The end of its IRI."""
-        return self.iri.rsplit("/", 1)[-1]
+        return slug(self.iri)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def subject(iri: str, names: Iterable[Row], root: str = "") -> Subject:
     return Subject(
         iri=iri,
         href=address(iri, root) or "",
-        name=first.get("name", iri.rsplit("/", 1)[-1]),
+        name=first.get("name", slug(iri)),
         short=first.get("short form", ""),
         others=(*shorts[1:], *others),
         note=first.get("note", ""),

@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 
 from queries.errors import AmbiguousThing, UnknownThing
 from queries.model import ParameterType
+from service.addresses import slug
 from service.asking import rows_of
 from service.errors import NothingDescribed
 from service.limits import MAX_HTML_ROWS
@@ -32,7 +33,7 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/trace/<name>")
     def trace(name: str) -> Response:
         found = _found(site, name)
-        if _slug(found) != name:
+        if slug(found.value) != name:
             return redirected(303, _address(found))
         other = request.args.get("with", "").strip()
         initiatives = dict.fromkeys([found, *([_found(site, other)] if other else [])])
@@ -60,12 +61,8 @@ def _found(site: Site, name: str) -> NamedNode:
         raise NothingDescribed(str(error), nearest=error.nearest) from error
 
 
-def _slug(initiative: NamedNode) -> str:
-    return initiative.value.rsplit("/", 1)[-1]
-
-
 def _address(initiative: NamedNode) -> str:
-    return url_for("tracing.trace", name=_slug(initiative))
+    return url_for("tracing.trace", name=slug(initiative.value))
 
 
 def _story(asked: Request, site: Site, initiative: NamedNode) -> Story:

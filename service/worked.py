@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from service.addresses import slug
 from service.asking import Row
 
 __all__ = ["Worked", "worked"]
@@ -41,7 +42,7 @@ def _widest(matrix: Iterable[Row]) -> Iterator[Worked]:
             f"What became of the {name}?" if not name.lower().startswith("the ") else f"What became of {name}?",
             f"{len(rows[best])} plans name it: what each promised, by when, and in which words.",
             "tracing.trace",
-            {"name": best.rsplit("/", 1)[-1]},
+            {"name": slug(best)},
         )
 
 
