@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from pyoxigraph import QuerySolutions, QueryTriples, Store
 
+from queries.charts import faults
 from queries.clauses import bindable, outside_braces
 from queries.convert import literal
 from queries.errors import BadQueryFile, BadValue, listed
@@ -24,6 +25,8 @@ def check(query: Query) -> None:
     _check_parameters(query)
     _check_literals(query)
     _check_answer(query)
+    for fault in faults(query):
+        _fail(query, fault)
 
 
 def _check_parameters(query: Query) -> None:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 
+from queries.charts import chart
 from queries.errors import BadQueryFile, listed
-from queries.model import Column, ColumnType, Parameter, ParameterType, Query
+from queries.model import Chart, Column, ColumnType, Parameter, ParameterType, Query
 
 __all__ = ["parse"]
 
@@ -22,12 +23,16 @@ _PARAM = re.compile(
     r"#\+ param (?P<name>[a-z][a-z_]*)(?P<many>\[\])?: +"
     r"(?P<type>\w+)(?P<options>(?:, [^,]+?)*) -- (?P<text>\S.*)"
 )
-_COLUMN = re.compile(r"#\+ column (?P<name>[a-z][a-z_]*): +(?P<type>[a-z][a-z ]*?) -- (?P<text>\S.*)")
+_COLUMN = re.compile(
+    r"#\+ column (?P<name>[a-z][a-z_]*): +(?P<type>[a-z][a-z ]*?)(?:, label (?P<label>[^,]+?))? -- (?P<text>\S.*)"
+)
+_CHART = re.compile(r"#\+ chart: +(?P<kind>\w+)(?P<options>(?:, [^,]+?)*) -- (?P<text>\S.*)")
 _SHAPES = (
     "title: …",
     "description: …",
     "param name: type, … -- …",
     "column name: type -- …",
+    "chart: kind, … -- …",
     "tags: …",
 )
 
@@ -64,14 +69,22 @@ class _Header:
     single: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     columns: dict[str, Column] = field(default_factory=dict)
+    charts: dict[str, Chart] = field(default_factory=dict)
 
     def read(self, number: int, line: str) -> None:
         if match := _PARAM.fullmatch(line):
             self._add(number, "param", self.parameters, match["name"], self._parameter(number, match))
         elif match := _COLUMN.fullmatch(line):
             kind = self._member(number, ColumnType, match["type"])
-            column = Column(match["name"], kind, match["text"])
+            column = Column(match["name"], kind, match["text"], match["label"] or "")
             self._add(number, "column", self.columns, match["name"], column)
+        elif match := _CHART.fullmatch(line):
+            options = match["options"].split(", ")[1:]
+            try:
+                drawn = chart(match["kind"], options, match["text"])
+            except ValueError as error:
+                self._fail(number, str(error))
+            self._add(number, "line", self.charts, "chart", drawn)
         elif match := _LINE.fullmatch(line):
             self._add(number, "line", self.single, match["key"], match["value"])
         else:
@@ -89,6 +102,7 @@ class _Header:
             columns=tuple(self.columns.values()),
             tags=tuple(tag.strip() for tag in self.single["tags"].split(",")),
             sparql=sparql,
+            chart=self.charts.get("chart"),
         )
 
     def _parameter(self, number: int, match: re.Match[str]) -> Parameter:
@@ -102,14 +116,15 @@ class _Header:
             default=options.get("default"),
             example=options.get("example"),
             values=tuple(options.get("values", "").split()),
+            label=options.get("label", ""),
         )
 
     def _options(self, number: int, words: list[str]) -> dict[str, str]:
         options: dict[str, str] = {}
         for word in words:
             key, _, value = word.partition(" ")
-            if key not in {"optional", "default", "example", "values"} or bool(value) == (key == "optional"):
-                forms = "'optional', 'default VALUE', 'values ONE TWO …' or 'example VALUE'"
+            if key not in {"optional", "default", "example", "values", "label"} or bool(value) == (key == "optional"):
+                forms = "'optional', 'default VALUE', 'values ONE TWO …', 'label WORDS' or 'example VALUE'"
                 self._fail(number, f"cannot read {word!r}; write {forms}")
             self._add(number, "option", options, key, value)
         if {"optional", "default"} <= options.keys():

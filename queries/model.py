@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Column", "ColumnType", "Parameter", "ParameterType", "Query"]
+__all__ = ["Chart", "ChartKind", "Column", "ColumnType", "Measure", "Parameter", "ParameterType", "Query"]
 
 
 class ParameterType(StrEnum):
@@ -63,6 +63,12 @@ class Parameter:
     example: str | None = None
     values: tuple[str, ...] = ()
     """The values that it may have, where these can be listed."""
+    label: str = ""
+
+    @property
+    def words(self) -> str:
+        """What people call it: its label, else its name with spaces."""
+        return self.label or _spoken(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,47 @@ class Column:
     name: str
     type: ColumnType
     description: str
+    label: str = ""
+
+    @property
+    def words(self) -> str:
+        """What people call it: its label, else its name with spaces."""
+        return self.label or _spoken(self.name)
+
+
+class ChartKind(StrEnum):
+    """How an answer can be drawn: a bar for each label, or each row on its days along a time line."""
+
+    BARS = "bars"
+    DATES = "dates"
+
+
+class Measure(StrEnum):
+    """How long the bar of a label is, to which several rows may belong."""
+
+    COUNT = "count"
+    """How many rows there are."""
+    SUM = "sum"
+    """The sum of a column."""
+    MOST = "most"
+    """The value of a column that is furthest from 0, with its sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How an answer is drawn: ``title`` says in a sentence what is shown, the rest names columns.
+
+    Bars have a ``measure``, unless it counts a ``value``, and may be ``split``; dates have ``end``, or ``start`` too.
+    """
+
+    kind: ChartKind
+    title: str
+    labels: tuple[str, ...]
+    measure: Measure = Measure.COUNT
+    value: str | None = None
+    split: str | None = None
+    start: str | None = None
+    end: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +135,7 @@ class Query:
     columns: tuple[Column, ...]
     tags: tuple[str, ...]
     sparql: str
+    chart: Chart | None = None
 
     @property
     def answers_with_graph(self) -> bool:
@@ -98,3 +146,7 @@ class Query:
     def by_name(self) -> Mapping[str, Parameter]:
         """The parameters by name."""
         return {parameter.name: parameter for parameter in self.parameters}
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").capitalize()

@@ -5,7 +5,7 @@ import pytest
 from queries.catalogue import load_catalogue
 from queries.errors import BadQueryFile
 from queries.header import parse
-from queries.model import Column, ColumnType, Parameter, ParameterType
+from queries.model import Chart, ChartKind, Column, ColumnType, Measure, Parameter, ParameterType
 
 GOOD = """#+ title: Things of a plan
 #+ description: Every thing
@@ -173,3 +173,80 @@ def test_a_file_that_is_not_text_is_refused(tmp_path):
 def test_a_file_without_header_is_refused():
     with pytest.raises(BadQueryFile, match="the header has no '#\\+ title"):
         parse("bare", "SELECT * { ?s ?p ?o }")
+
+
+DRAWN = """#+ title: Promises of a body
+#+ description: Each with its days.
+#+ param least: integer, label How many at least, default 2, example 3 -- In how many plans.
+#+ column body: iri, label Who promises -- The body.
+#+ column plan: iri -- The plan.
+#+ column number: integer -- How many.
+#+ column begins: date -- The first day.
+#+ column due_by: date -- The last day.
+#+ chart: bars, label body plan, sum number, split plan -- How many promises, by plan.
+#+ tags: one
+
+SELECT ?body ?plan ?number ?begins ?due_by WHERE {
+  VALUES ?least { UNDEF }
+  ?body ?plan ?number ; ?begins ?due_by ; ?least ?due_by
+}
+ORDER BY ?body
+"""
+BARS = "bars, label body plan, sum number, split plan -- "
+
+
+def test_a_label_is_what_people_call_it_and_without_one_its_name_in_words(tmp_path):
+    query = load(tmp_path, DRAWN)
+    assert [each.words for each in query.parameters] == ["How many at least"]
+    assert [each.words for each in query.columns][:2] == ["Who promises", "Plan"]
+    assert query.columns[4].words == "Due by"
+
+
+@pytest.mark.parametrize(
+    ("words", "drawn"),
+    [
+        (
+            BARS,
+            Chart(ChartKind.BARS, "T", ("body", "plan"), Measure.SUM, "number", "plan"),
+        ),
+        ("bars, label body, most number -- ", Chart(ChartKind.BARS, "T", ("body",), Measure.MOST, "number")),
+        ("bars, label body, count rows -- ", Chart(ChartKind.BARS, "T", ("body",), Measure.COUNT)),
+        (
+            "dates, label body, from begins, to due_by -- ",
+            Chart(ChartKind.DATES, "T", ("body",), start="begins", end="due_by"),
+        ),
+        ("dates, to due_by, label body -- ", Chart(ChartKind.DATES, "T", ("body",), end="due_by")),
+    ],
+)
+def test_a_chart_is_read(tmp_path, words, drawn):
+    assert load(tmp_path, DRAWN.replace(BARS + "How many promises, by plan.", words + "T")).chart == drawn
+
+
+def test_a_query_need_not_be_drawn(tmp_path):
+    assert load(tmp_path, GOOD).chart is None
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("pie, label body -- T", "line 9: 'pie' is no chart here; write bars or dates"),
+        (BARS.replace(" -- ", ""), "line 9: cannot read '#+ chart: bars, label body plan"),
+        ("bars, label body, colour red -- T", "line 9: cannot read 'colour red' of a chart of bars; write 'label COL"),
+        ("bars, label body, sum -- T", "line 9: cannot read 'sum' of a chart of bars; write 'label"),
+        ("bars, label body, label plan -- T", "line 9: cannot read 'label plan' of a chart of bars; write"),
+        ("dates, label body, sum number -- T", "line 9: cannot read 'sum number' of a chart of dates; write"),
+        ("bars, sum number -- T", "line 9: the chart has no label; write 'label COLUMN'"),
+        ("dates, label body, from begins -- T", "line 9: the chart has no day; write 'to COLUMN'"),
+        ("bars, label body -- T", "line 9: the chart has not one measure; write 'sum COLUMN', 'most COLUMN' or"),
+        ("bars, label body, sum number, most number -- T", "line 9: the chart has not one measure"),
+        ("bars, label body, count number -- T", "line 9: the chart has not one measure"),
+        ("bars, label who, sum number -- T", "the chart names who, which is no column; write body, plan, number"),
+        ("bars, label body, sum plan -- T", "the chart draws plan, which is no number; name a column of that type"),
+        ("dates, label body, to number -- T", "the chart draws number, which is no date; name a column of that type"),
+        (f"{BARS}T\n#+ chart: {BARS}T", "line 10: line 'chart' stands here a second time; keep one"),
+    ],
+)
+def test_a_chart_that_cannot_be_drawn_is_refused(tmp_path, words, message):
+    with pytest.raises(BadQueryFile) as error:
+        load(tmp_path, DRAWN.replace(BARS + "How many promises, by plan.", words))
+    assert message in str(error.value)
