@@ -156,28 +156,41 @@ def test_plan_entries_come_in_the_order_of_the_document(ask):
     ]
 
 
+SYSTEM, PROGRAMME = "Integrated Drug Treatment System", "Drug Interventions Programme"
+ALPHA_IDTS = (f"{ALPHA}/acronym/IDTS", SYSTEM, None, "IDTS\tIntegrated Drug Treatment System")
+BETA_IDTS = (f"{BETA}/acronym/IDTS", SYSTEM, None, "IDTS")
+BETA_DIP = (f"{BETA}/acronym/DIP", PROGRAMME, None, "DIP")
+
+
 @pytest.mark.parametrize("term", ["IDTS", "idts", " Idts "])
 def test_acronym_is_found_plan_by_plan_whatever_its_capitals(ask, term):
     assert ask("acronym", {"term": [term]}) == [
-        ("IDTS", "Integrated Drug Treatment System", ALPHA, "Glossary", IDTS, 50),
-        ("IDTS", "integrated drug  treatment system", BETA, "Footnote; Inline", IDTS, 30),
+        ("IDTS", "Integrated Drug Treatment System", ALPHA, "Glossary", IDTS, 50, *ALPHA_IDTS),
+        ("IDTS", "integrated drug  treatment system", BETA, "Footnote; Inline", IDTS, 30, *BETA_IDTS),
     ]
 
 
 def test_acronym_shows_uses_without_expansion(ask):
     assert ask("acronym", {"term": ["DIP"]}) == [
-        ("DIP", None, ALPHA, "", None, 40),
-        ("DIP", "Drug Interventions Programme", BETA, "Glossary", DIP, 34),
+        ("DIP", None, ALPHA, "", None, 40, f"{ALPHA}/acronym/DIP", None, 3, ""),
+        ("DIP", "Drug Interventions Programme", BETA, "Glossary", DIP, 34, *BETA_DIP),
     ]
 
 
 def test_acronym_conflicts_are_of_two_kinds(ask):
-    assert ask("acronym-conflicts") == [
-        ("CDP", ALPHA, "Community Drug Programme", None),
-        ("CDP", GAMMA, "Crime and Drugs Partnership", None),
-        ("CJIP", BETA, "Criminal Justice Interventions Programme", DIP),
-        ("DIP", BETA, "Drug Interventions Programme", DIP),
+    meanings = [
+        ("CDP", ALPHA, "Community Drug Programme", None, None),
+        ("CDP", GAMMA, "Crime and Drugs Partnership", None, None),
     ]
+    names = [
+        ("CJIP", BETA, "Criminal Justice Interventions Programme", DIP, PROGRAMME),
+        ("DIP", BETA, "Drug Interventions Programme", DIP, PROGRAMME),
+    ]
+    assert ask("acronym-conflicts") == [*meanings, *names]
+    assert ask("acronym-conflicts", {"term": ["cdp"]}) == meanings
+    for term in ("CJIP", "DIP"):
+        assert ask("acronym-conflicts", {"term": [term]}) == names
+    assert ask("acronym-conflicts", {"term": ["IDTS"]}) == []
 
 
 def test_undefined_acronyms(ask):
@@ -244,8 +257,15 @@ def test_initiative_matrix_counts_entries_and_mentions(ask):
 
 
 def test_co_owners_are_pairs_the_closest_first(ask):
-    pairs = [(HEALTH, NOMS, 2), (HEALTH, HOME_OFFICE, 1), (HOME_OFFICE, NOMS, 1)]
+    pairs = [
+        (HEALTH, NOMS, 2, "Department of Health", "NOMS (2008 to 2017)"),
+        (HEALTH, HOME_OFFICE, 1, "Department of Health", "Home Office"),
+        (HOME_OFFICE, NOMS, 1, "Home Office", "NOMS (2008 to 2017)"),
+    ]
     assert ask("co-owners") == pairs
+    assert ask("co-owners", {"agency": ["Home Office"]}) == pairs[1:]
+    assert ask("co-owners", {"agency": ["noms"]}) == [pairs[0], pairs[2]]
+    assert ask("co-owners", {"agency": ["Probation Service"]}) == []
     assert ask("co-owners", {"plan": ["beta-2009"]}) == pairs
     assert ask("co-owners", {"plan": ["alpha-2005"]}) == []
 

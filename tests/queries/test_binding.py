@@ -261,10 +261,10 @@ def test_serialised_hides_codepoint_escapes_only():
             "acronym has no parameter 'trem'; it takes term",
         ),
         (
-            "acronym-conflicts",
+            "agency-matrix",
             {"plan": ["x"]},
             UnknownParameter,
-            "acronym-conflicts has no parameter 'plan'; it takes none",
+            "agency-matrix has no parameter 'plan'; it takes none",
         ),
     ],
 )

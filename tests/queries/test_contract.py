@@ -16,15 +16,17 @@ from queries.model import ColumnType, ParameterType
 # name: parameters as the catalogue declares them, columns
 CONTRACT = {
     "agency-history": ("agency", "date, event, before, after, source, concerns"),
-    "acronym": ("term", "acronym, expansion, plan, declared_in, denotes, line"),
-    "acronym-conflicts": ("", "acronym, plan, expansion, denotes"),
-    "co-owners": ("plan[]?", "agency_a, agency_b, entries"),
+    "agency-matrix": ("", "agency, label, plan, entries, total"),
+    "acronym": ("term", "acronym, expansion, plan, declared_in, denotes, line, entry, meaning, uses, quote"),
+    "acronym-conflicts": ("term?", "acronym, plan, expansion, denotes, meaning"),
+    "co-owners": ("plan[]?, agency?", "agency_a, agency_b, entries, name_a, name_b"),
     "dependency-chain": ("item, direction=both", "depth, item, plan, number, text, via"),
     "describe": ("item", ""),
     "due": ("from, to, agency[]?", "plan, item, number, text, owners, timing, earliest, latest"),
     "findings": ("plan[]?, shape?, severity?", "shape, severity, plan, item, number, message, line"),
     "funding": ("plan[]?", "plan, item, number, amount, currency, payer, year, printed"),
     "initiative-matrix": ("min_plans=2", "initiative, label, plan, entries, mentions"),
+    "lineage": ("agency", "date, change, kind, event, side, body, name, active_from, active_to, held_as"),
     "links": (
         "plan[]?, item?, relation?",
         "from_plan, from_item, from_number, relation, to_plan, to_item, to_number, strength, rationale",
@@ -36,6 +38,7 @@ CONTRACT = {
         "agency, predecessors=true, plan[]?",
         "plan, item, number, text, owner, capacity, due_earliest, due_latest, held_as, open",
     ),
+    "parts": ("item", "relation, other, name"),
     "places": ("place", "plan, item, number, text, coverage"),
     "plan-entries": ("plan", "item, number, section, objective, text, owners, timing, coverage, funding"),
     "plans": (
@@ -73,7 +76,9 @@ VALUES = {
     "agency-history": {"agency": ["NOMS"]},
     "dependency-chain": {"item": ["alpha-2005/action/1"]},
     "due": {"from": ["2000-01-01"], "to": ["2020-12-31"]},
+    "lineage": {"agency": ["NOMS"]},
     "names": {"item": ["initiative/idts"]},
+    "parts": {"item": ["agency/home-office"]},
     "owned-by": {"agency": ["DH"]},
     "owner-as-of": {"item": ["alpha-2005/action/1"], "date": ["2009-01-01"]},
     "places": {"place": ["England"]},
