@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["Bar", "Drawing", "Lane", "Mark", "Move", "PlacedLane", "PlacedMark", "PlacedMove", "Tick", "drawn"]
+from service.years import Tick, Years
+
+__all__ = ["Bar", "Drawing", "Lane", "Mark", "Move", "PlacedLane", "PlacedMark", "PlacedMove", "drawn"]
 
 WIDTH = 960
 """Of a drawing, in its own units; the browser scales it."""
@@ -56,14 +58,6 @@ class Move:
     def days(self) -> int:
         """How many days later; fewer than 0 for earlier."""
         return (self.to_day - self.day).days
-
-
-@dataclass(frozen=True)
-class Tick:
-    """The beginning of a year."""
-
-    x: float
-    year: int
 
 
 @dataclass(frozen=True)
@@ -129,7 +123,7 @@ def drawn(lanes: Sequence[Lane], marks: Iterable[Mark] = (), moves: Iterable[Mov
     if not lanes:
         return None
     marks, moves = list(marks), list(moves)
-    scale = _Scale(_days(lanes, marks, moves))
+    scale = Years(_days(lanes, marks, moves), _LEFT, WIDTH - _RIGHT)
     placed_lanes: list[PlacedLane] = []
     placed_marks: list[PlacedMark] = []
     top = float(_TOP)
@@ -153,24 +147,6 @@ def drawn(lanes: Sequence[Lane], marks: Iterable[Mark] = (), moves: Iterable[Mov
     )
 
 
-class _Scale:
-    """From days to places, between the first day of the first year and the last of the last."""
-
-    def __init__(self, days: Sequence[date]) -> None:
-        self._years = range(min(days).year, max(days).year + 2)
-        self._begin = date(self._years[0], 1, 1).toordinal()
-        end = date(self._years[-1], 1, 1).toordinal()
-        self._unit = (WIDTH - _LEFT - _RIGHT) / (end - self._begin)
-
-    def x(self, day: date) -> float:
-        return round(_LEFT + (day.toordinal() - self._begin) * self._unit, 1)
-
-    def ticks(self) -> tuple[Tick, ...]:
-        """So many years that their numbers do not touch."""
-        step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000, 10000) if len(self._years) / step <= 22)
-        return tuple(Tick(self.x(date(year, 1, 1)), year) for year in self._years if year % step == 0)
-
-
 def _days(lanes: Iterable[Lane], marks: Iterable[Mark], moves: Iterable[Move]) -> list[date]:
     days = [day for lane in lanes for day in (lane.published, lane.begins, lane.ends) if day]
     return [*days, *(mark.day for mark in marks), *(day for move in moves for day in (move.day, move.to_day))]
@@ -187,7 +163,7 @@ def _rows(places: Sequence[float]) -> list[int]:
     return rows
 
 
-def _placed(lane: Lane, scale: _Scale, top: float, bottom: float) -> PlacedLane:
+def _placed(lane: Lane, scale: Years, top: float, bottom: float) -> PlacedLane:
     published = scale.x(lane.published)
     at_end = published > WIDTH / 2
     bar = None
@@ -197,7 +173,7 @@ def _placed(lane: Lane, scale: _Scale, top: float, bottom: float) -> PlacedLane:
 
 
 def _moves(
-    moves: Iterable[Move], scale: _Scale, lanes: Iterable[PlacedLane], marks: Iterable[PlacedMark]
+    moves: Iterable[Move], scale: Years, lanes: Iterable[PlacedLane], marks: Iterable[PlacedMark]
 ) -> Iterable[PlacedMove]:
     middles = {placed.lane.key: placed.top + _NAME + _ROW / 2 for placed in lanes}
     heights = {(placed.mark.lane, placed.mark.day): placed.y for placed in marks}
