@@ -7,7 +7,7 @@ import pytest
 
 from queries.catalogue import load_catalogue
 from tests.engines.questions import QUESTIONS
-from tests.engines.virtuoso_differs import DIFFERS, NOT_ASKED
+from tests.engines.virtuoso_differs import DIFFERS
 
 
 def name_of(question: str) -> str:
@@ -38,7 +38,6 @@ def test_oxigraph_answers_as_the_graph_in_memory_does(question: str, server: str
         if name_of(question) in DIFFERS
         else question
         for question in QUESTIONS
-        if name_of(question) not in NOT_ASKED
     ],
 )
 def test_virtuoso_answers_as_the_graph_in_memory_does(question: str, server: str, on_virtuoso: str) -> None:
@@ -48,4 +47,4 @@ def test_virtuoso_answers_as_the_graph_in_memory_does(question: str, server: str
 def test_every_query_is_asked_and_every_difference_is_of_one_that_is_there() -> None:
     names = set(load_catalogue().names)
     assert {name_of(question) for question in QUESTIONS} == names
-    assert DIFFERS.keys() | NOT_ASKED.keys() <= names
+    assert DIFFERS.keys() <= names
