@@ -3,7 +3,7 @@
 A snapshot is a folder `{hash}` with `data.nq` (canonical N-Quads), `store/` (the same for querying, with its default
 graph flattened), `manifest.json`, and what is worked out once so that no service has to: dumps (`graph/dumps.py`)
 and statistics (`graph/statistics.py`). `current` names the one that is served; it is replaced in one step, so that a
-build that is killed leaves the old one in place.
+build that is killed leaves the old one in place. `history` says which were served before (`graph/history.py`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Stor
 
 from graph.dumps import DUMP_FILES, Dump, read_dumps, write_dumps
 from graph.errors import BadRegister, NoSnapshot
+from graph.history import earlier, note
 from graph.inference import code_version, infer
 from graph.statistics import STATISTICS_FILE, Statistics, count, read_statistics, write_statistics
 from ontology.terms import GRAPH, PW, RDF
@@ -127,7 +128,8 @@ def build(
     chosen = tuple(default_sources() if sources is None else sources)
     inputs = fingerprint(chosen, judge, additions)
     told = asserted(chosen)
-    judged = judge(told, _served(folder)) if judge else ()
+    before = _served(folder)
+    judged = judge(told, before) if judge else ()
     added = [quad for addition in additions for quad in addition()]
     data = canonical([*told, *infer(told), *judged, *added])
     name = hashlib.sha256(data).hexdigest()
@@ -144,6 +146,8 @@ def build(
                 shutil.rmtree(damaged, ignore_errors=True)
             work.rename(target)
         _replace_file(folder / "current", name + "\n")
+        if before and before.hash != name:
+            note(folder, before.hash, name)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Snapshot(target, manifest)
@@ -275,13 +279,27 @@ class Snapshot:
 def open_snapshot(folder: Path) -> Snapshot:
     """The current snapshot of a folder; raises `NoSnapshot` when there is none or it is damaged."""
     try:
-        name = (folder / "current").read_text(encoding="utf-8").strip()
-        written = json.loads((folder / name / "manifest.json").read_text(encoding="utf-8"))
-        return Snapshot(folder / name, Manifest(**written))
+        return _named(folder, (folder / "current").read_text(encoding="utf-8").strip())
     except FileNotFoundError as error:
         raise NoSnapshot(f"There is no snapshot in {folder}; run `planweave build`.") from error
     except (OSError, ValueError, TypeError) as error:
         raise NoSnapshot(f"The snapshot in {folder} is damaged ({error}); run `planweave build`.") from error
+
+
+def earlier_snapshots(snapshot: Snapshot) -> Iterator[Snapshot]:
+    """Those that were current in its folder before it was, the latest first; what is gone or damaged is left out."""
+    folder = snapshot.folder.parent
+    for name in earlier(folder, snapshot.hash):
+        try:
+            found = _named(folder, name)
+        except (OSError, ValueError, TypeError):
+            continue
+        yield found
+
+
+def _named(folder: Path, name: str) -> Snapshot:
+    written = json.loads((folder / name / "manifest.json").read_text(encoding="utf-8"))
+    return Snapshot(folder / name, Manifest(**written))
 
 
 def current_snapshot(folder: Path, judge: Judge | None = None, additions: Sequence[Addition] = ()) -> Snapshot:

@@ -117,7 +117,7 @@ class Finding:
         return (self.shape, self.plan, self.line or 0, *last)
 
     def as_row(self) -> Mapping[str, str | int | None]:
-        """The columns of the query `findings`, in its order."""
+        """The first columns of the query `findings`, in its order."""
         return {
             "shape": self.shape,
             "severity": self.severity.value,

@@ -200,9 +200,10 @@ def test_undefined_acronyms(ask):
 
 
 def test_findings_are_chosen_by_plan_shape_family_and_severity(ask):
-    acronym = ("PW-ACR-001", "Info", BETA, f"{BETA}/acronym/DIPs", None, "DIPs is never expanded.", 36)
-    nobody = ("PW-OWN-001", "Warning", GAMMA, G1, "1.1.1", "Step 1.1.1 names nobody.", 3)
-    orphan = ("PW-OWN-004", "Warning", GAMMA, G1, "1.1.1", "Nothing spells Probation out.", 3)
+    step, words = (GAMMA, G1, "1.1.1"), "Meet the DIP team"
+    acronym = ("PW-ACR-001", "Info", BETA, f"{BETA}/acronym/DIPs", None, "DIPs is never expanded.", 36, "DIPs", None, "3")
+    nobody = ("PW-OWN-001", "Warning", *step, "Step 1.1.1 names nobody.", 3, words, None, "1")
+    orphan = ("PW-OWN-004", "Warning", *step, "Nothing spells Probation out.", 3, words, None, "2")
     assert ask("findings") == [acronym, nobody, orphan]
     assert ask("findings", {"plan": ["beta-2009"]}) == [acronym]
     assert ask("findings", {"plan": ["beta-2009", "gamma-2011"]}) == [acronym, nobody, orphan]
@@ -211,6 +212,29 @@ def test_findings_are_chosen_by_plan_shape_family_and_severity(ask):
     assert ask("findings", {"shape": ["PW-OWN-00"]}) == []
     assert ask("findings", {"severity": ["Info"]}) == [acronym]
     assert ask("findings", {"severity": ["violation"]}) == []
+    assert ask("findings", {"words": ["SPELLS prob"]}) == [orphan]
+    assert ask("findings", {"words": ["dip"]}) == [acronym, nobody, orphan]
+    assert ask("findings", {"words": ["dip"], "plan": ["gamma-2011"], "shape": ["PW-OWN-001"]}) == [nobody]
+
+
+def test_findings_are_counted_by_plan_and_shape(ask):
+    assert ask("finding-counts") == [(BETA, "PW-ACR-001", 1), (GAMMA, "PW-OWN-001", 1), (GAMMA, "PW-OWN-004", 1)]
+    assert ask("finding-counts", {"shape": ["PW-OWN"], "words": ["probation"]}) == [(GAMMA, "PW-OWN-004", 1)]
+
+
+def test_shapes_say_what_they_mean_and_how_much_they_found(ask):
+    dark = ("PW-ACR-001", "Dark", "Never expanded.", "Info", 1)
+    nobody = ("PW-OWN-001", "Nobody", "Nobody is named.", "Warning", 1)
+    assert ask("shapes") == [dark, nobody, ("PW-OWN-004", "Who?", "A name is dark.", "Warning", 1)]
+    assert ask("shapes", {"plan": ["beta-2009"]}) == [dark]
+    assert ask("shapes", {"severity": ["warning"], "words": ["names nobody"]}) == [nobody]
+
+
+def test_a_report_has_what_is_asked_for_and_nothing_else(store, catalogue, resolver):
+    asked = bind(catalogue["validation-report"], {"shape": ["PW-OWN-004"]}, resolver)
+    told = {(t.subject.value.rsplit("/", 1)[-1], str(t.predicate).rsplit("#", 1)[-1][:-1]) for t in store.query(asked)}
+    assert {subject for subject, _ in told} == {"gamma-2011", "2", "PW-OWN-004"}
+    assert {("gamma-2011", "conforms"), ("gamma-2011", "result"), ("2", "resultMessage")} <= told
 
 
 def test_orphan_owners_are_the_entry_and_the_token_as_printed(ask):

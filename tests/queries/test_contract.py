@@ -22,8 +22,12 @@ CONTRACT = {
     "co-owners": ("plan[]?, agency?", "agency_a, agency_b, entries, name_a, name_b"),
     "dependency-chain": ("item, direction=both", "depth, item, plan, number, text, via"),
     "describe": ("item", ""),
-    "due": ("from, to, agency[]?", "plan, item, number, text, owners, timing, earliest, latest"),
-    "findings": ("plan[]?, shape?, severity?", "shape, severity, plan, item, number, message, line"),
+    "due": ("from, to, agency[]?, plan[]?", "plan, item, number, text, owners, timing, earliest, latest"),
+    "finding-counts": ("plan[]?, shape?, severity?, words?", "plan, shape, findings"),
+    "findings": (
+        "plan[]?, shape?, severity?, words?",
+        "shape, severity, plan, item, number, message, line, quote, file, finding",
+    ),
     "funding": ("plan[]?", "plan, item, number, amount, currency, payer, year, printed"),
     "initiative-matrix": ("min_plans=2", "initiative, label, plan, entries, mentions"),
     "lineage": ("agency", "date, change, kind, event, side, body, name, active_from, active_to, held_as"),
@@ -56,6 +60,7 @@ CONTRACT = {
         "date, plan, kind, item, number, text, owners, due, relation, quote, line",
     ),
     "undefined-acronyms": ("plan[]?", "plan, acronym, first_line, uses"),
+    "shapes": ("plan[]?, shape?, severity?, words?", "shape, title, meaning, severity, findings"),
 }
 TYPES = {
     **{name: ParameterType(name) for name in ("agency", "initiative", "item", "place", "plan", "term")},
@@ -70,6 +75,7 @@ TYPES = {
     "relation": ParameterType.TERM,
     "severity": ParameterType.TERM,
     "shape": ParameterType.TERM,
+    "validation-report": ("plan[]?, shape?, severity?, words?", ""),
 }
 VALUES = {
     "acronym": {"term": ["IDTS"]},
@@ -84,6 +90,8 @@ VALUES = {
     "places": {"place": ["England"]},
     "plan-entries": {"plan": ["alpha-2005"]},
     "search": {"q": ["IDTS"]},
+    "words": ParameterType.STRING,
+    "strength": ParameterType.TERM,
     "trace": {"initiative": ["IDTS"]},
 }
 

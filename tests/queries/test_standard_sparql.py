@@ -22,7 +22,10 @@ QUESTIONS = [
     ("describe", {"item": ["alpha-2005/action/1"]}),
     ("due", {"from": ["2000-01-01"], "to": ["2020-12-31"]}),
     ("due", {"from": ["2000-01-01"], "to": ["2020-12-31"], "agency": ["DH", "Probation Service"]}),
+    ("finding-counts", {}),
+    ("due", {"from": ["2000-01-01"], "to": ["2020-12-31"], "plan": ["alpha-2005"]}),
     ("findings", {"shape": ["PW-OWN"]}),
+    ("findings", {"plan": ["gamma-2011"], "severity": ["warning"], "words": ["PROBATION"]}),
     ("funding", {}),
     ("initiative-matrix", {}),
     ("lineage", {"agency": ["NOMS"]}),
@@ -50,6 +53,7 @@ QUESTIONS = [
     ("trace", {"initiative": ["DIP"], "plan": ["beta-2009", "gamma-2011"]}),
     ("undefined-acronyms", {}),
 ]
+    ("shapes", {"words": ["never"]}),
 
 # rdflib calls its own deprecated attribute when it answers from a dataset.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
@@ -57,6 +61,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context:Deprecat
 # rdflib tries the ways of up to five links one after the other, for minutes, even on these few; it can read the query.
 TOO_SLOW = ("dependency-chain",)
 
+    ("validation-report", {"shape": ["PW-OWN"]}),
 
 @pytest.fixture(scope="module")
 def graph(store):
