@@ -9,6 +9,7 @@ from service import (
     assets,
     datasets,
     dumps,
+    editing,
     examples,
     graph_store,
     health,
@@ -57,7 +58,8 @@ def create_app(
     | `/queries/{name}.rq` | named | a query's file |
     | `/openapi.json`, `/api` | openapi | all that a program must know to ask |
     | `/.well-known/sparql-examples` | examples | the named queries as RDF |
-    | `/sparql` | protocol | the SPARQL 1.1 Protocol |
+    | `/sparql` | protocol | the SPARQL 1.1 Protocol, and the page to write a query |
+    | `/editor/…` | editing | what that page asks while somebody writes |
     | `/rdf-graph-store` | graph_store | the SPARQL 1.1 Graph Store HTTP Protocol |
     | `/id/…`, `/graph/…`, `/shape/…` | resources | linked data: every IRI of the graph |
     | `/ns`, `/context.jsonld` | vocabulary | the ontology, and its JSON-LD context |
@@ -81,7 +83,7 @@ def create_app(
     answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
     site = make_site(snapshot, answering, settings, writer)
     surfaces = (pages, searching, tracing, named, protocol, graph_store, resources, vocabulary)
-    for surface in (*surfaces, datasets, dumps, examples, openapi):
+    for surface in (*surfaces, editing, datasets, dumps, examples, openapi):
         app.register_blueprint(surface.blueprint(site))
     app.register_blueprint(assets.blueprint(assets.load_assets()))
     app.register_blueprint(health.blueprint(site, telemetry))

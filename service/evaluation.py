@@ -14,18 +14,19 @@ from graph.turtle import turtle
 from ontology.terms import BASE, PREFIXES
 from service.errors import UnknownFunction, WrongFormat
 from service.federation import Federation, failure_of
-from service.formats import GRAPHS, TABLES, Format
+from service.formats import GRAPHS, JSON, TABLES, Format
 from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
 from service.outlet import Bounds, Outlet, Send
 from service.questions import Answer, Kind, Question
 from service.remote import RemoteStore
-from service.safety import check_query, not_sparql
+from service.safety import check_query, check_text, explained
 
 __all__ = ["Engine", "with_deep_stack"]
 
 _Result = TypeVar("_Result")
 _NO_FUNCTION = re.compile(r"custom function (<[^<>]*>) is not supported")
+_YES = b'{"head":{},"boolean":true}'
 
 
 class Engine:
@@ -59,6 +60,8 @@ class Engine:
 
         With `send`, a long answer goes there while it is made, and None comes back.
         """
+        if question.only_checked:
+            return self._checked(question.sparql)
         sparql = check_query(question.sparql, self._federation)
         if sparql is question.sparql:
             return self._answer(sparql, question, send)
@@ -69,17 +72,24 @@ class Engine:
         # Raised out here, it does not hold the engine's error, nor what that holds.
         raise failure
 
+    def _checked(self, sparql: str) -> Answer:
+        try:
+            check_text(sparql, self._federation)
+        except RuntimeError as error:
+            if unknown := _unknown_function(error):
+                raise unknown from error
+            raise
+        return Answer("boolean", JSON, _YES)
+
     def _answer(self, sparql: str, question: Question, send: Send | None) -> Answer | None:
         try:
             dataset = _dataset(question)
             found: Any = self._store.query(sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
         except SyntaxError as error:
-            raise not_sparql(question.sparql, error) from error
+            raise explained(question.sparql, error) from error
         except RuntimeError as error:
-            if unknown := _NO_FUNCTION.search(str(error)):
-                raise UnknownFunction(
-                    f"The query calls {unknown[1]}, which is no function here; take one of SPARQL 1.1."
-                ) from error
+            if unknown := _unknown_function(error):
+                raise unknown from error
             raise
         if isinstance(found, QueryTriples):
             return self._graph(found, question, send)
@@ -108,6 +118,14 @@ class Engine:
         outlet = Outlet(kind, chosen, self._bounds, send)
         found.serialize(outlet, format=chosen.engine)
         return outlet.close()
+
+
+def _unknown_function(error: RuntimeError) -> UnknownFunction | None:
+    """What to say where the engine gave up at a function that it does not know; None where it was something else."""
+    unknown = _NO_FUNCTION.search(str(error))
+    if unknown is None:
+        return None
+    return UnknownFunction(f"The query calls {unknown[1]}, which is no function here; take one of SPARQL 1.1.")
 
 
 def _dataset(question: Question) -> dict[str, Any]:

@@ -14,6 +14,9 @@ MAX_HTML_ROWS: Final = 2_000
 MAX_POINTING: Final = 25
 """Things that a linked data document shows for each property by which things point at its own."""
 
+MAX_REPORT_FINDINGS: Final = 20_000
+"""Findings that a report in SARIF or JUnit holds: it is put together in memory. The other forms give all of them."""
+
 EVALUATION_STACK_BYTES: Final = 512 * 1024 * 1024
 """Stack of the thread that evaluates a query: address space, not memory. The engine's parser and optimiser
 are recursive; on an ordinary stack a query of 64 KiB that is nested deeply would end the process."""
@@ -23,6 +26,10 @@ STOP_SECONDS: Final = 3
 
 LONG_SECONDS: Final = 0.25
 """How long a query may take before it is a long one: as many of those as there are workers run beside the others."""
+
+CHECK_SECONDS: Final = 1
+"""How long the editor's check of a text may take. Parsing one takes some milliseconds; what takes longer than this is
+what a text brings with it, and that belongs to its evaluation."""
 
 STREAM_BYTES: Final = 4 << 20
 """From how many bytes on an answer is sent while it is still being made. What ends it before that is told with a status

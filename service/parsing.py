@@ -15,8 +15,9 @@ from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
 from ontology.terms import BASE, PREFIXES
 from queries.errors import listed
 from service.errors import NotSparql, ServiceRefused, UpdateRefused
+from service.placing import Place, place_of
 
-__all__ = ["asked_of_nothing", "has_keyword", "not_sparql"]
+__all__ = ["asked_of_nothing", "explained", "has_keyword", "not_sparql"]
 
 _MESSAGE_LENGTH = 160
 
@@ -64,10 +65,19 @@ def asked_of_nothing(sparql: str, refusal: str) -> QuerySolutions | QueryBoolean
     except SyntaxError as error:
         if _stands_at_keyword(disguised, sparql, error):
             raise ServiceRefused(refusal) from error
-        raise not_sparql(sparql, error) from error
+        raise explained(sparql, error) from error
 
 
-def not_sparql(sparql: str, error: Exception) -> NotSparql | UpdateRefused:
+def explained(sparql: str, error: Exception) -> NotSparql | UpdateRefused:
+    """What `not_sparql` says, with the place at which the text goes wrong.
+
+    The text is parsed again for that, so call this only where a text of any depth may be parsed.
+    """
+    # The engine must not see a SERVICE that nobody has looked at, even in a text that it is sure to refuse.
+    return not_sparql(sparql, error, None if has_keyword(sparql) else place_of(sparql))
+
+
+def not_sparql(sparql: str, error: Exception, place: Place | None = None) -> NotSparql | UpdateRefused:
     """What to say of a text that the parser refuses: an update is told apart from what is no SPARQL."""
     if _UPDATE.match(sparql):
         return UpdateRefused(
@@ -75,10 +85,15 @@ def not_sparql(sparql: str, error: Exception) -> NotSparql | UpdateRefused:
         )
     problem = " ".join(str(error).split())
     where, line, column = "", None, None
-    if position := _POSITION.match(problem):
-        unknown = _undeclared(sparql)
-        problem = f"nothing declares {listed(unknown)}" if unknown else problem[position.end() :].lstrip(": ")
+    position = _POSITION.match(problem)
+    if position:
         line, column = int(position[1]), int(position[2])
+        problem = problem[position.end() :].lstrip(": ")
+    if place:
+        line, column, problem = place.line, place.column, place.problem
+    if line is not None:
+        unknown = _undeclared(sparql)
+        problem = f"nothing declares {listed(unknown)}" if unknown else problem
         where = f"line {line}, column {column}: "
     if len(problem) > _MESSAGE_LENGTH:
         problem = problem[:_MESSAGE_LENGTH] + " …"

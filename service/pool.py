@@ -24,7 +24,7 @@ from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
 from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nursery
-from service.limits import LONG_SECONDS
+from service.limits import CHECK_SECONDS, LONG_SECONDS
 from service.nursery import read_message, send_message
 from service.questions import Answer, Begun, Question
 from service.rank import Rank
@@ -180,7 +180,8 @@ class Pool:
     def _await(self, worker: _Worker, question: Question, hang_up: HangUp) -> Iterator[object]:
         """Put a question to a worker, and let it step back the longer it takes."""
         begun = time.monotonic()
-        deadline = begun + self.settings.query_seconds
+        most = self.settings.query_seconds
+        deadline = begun + (min(CHECK_SECONDS, most) if question.only_checked else most)
         send_message(worker.channel, question, deadline)
         with ExitStack() as stack:
             steps: list[_Step] = [

@@ -17,6 +17,7 @@ from service.metadata import sent
 from service.operations import query_of, update_of, wants_update
 from service.problems import status_of
 from service.responses import page
+from service.samples import sample
 from service.site import Site
 from service.writing import READ_ONLY
 
@@ -34,7 +35,7 @@ def blueprint(site: Site) -> Blueprint:
         operation = query_of(request)
         choice = chosen_by(request, page_first=False)
         if operation.text is None and choice.graph_format is HTML:
-            return page(request, render_template("sparql.html", sparql=""))
+            return page(request, render_template("sparql.html", sparql=_begun(site)))
         if operation.text is None and choice.graph and request.method != "POST" and "query" not in request.args:
             return sent(request, site, choice.graph, service_description)
         if operation.text is None:
@@ -45,6 +46,12 @@ def blueprint(site: Site) -> Blueprint:
         return rendered(request, site, question_for(operation.text, choice, **graphs), choice)
 
     return routes
+
+
+def _begun(site: Site) -> str:
+    """What stands in the form before anything was asked: the named query that the request wants as an example."""
+    wanted = request.args.get("example", "")
+    return sample(site, wanted).sparql if wanted else ""
 
 
 def _update(site: Site) -> Response:

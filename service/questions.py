@@ -30,6 +30,8 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     fresh: bool = False
     """Whether the graph must be asked, whatever answer is kept."""
+    only_checked: bool = False
+    """Whether the text alone is looked at: the answer is yes for one that could be asked, and nothing is asked."""
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from service.errors import NotSparql, QueryTooLong
 from service.federation import Federation, find_calls, padded, rewritten
 from service.limits import MAX_QUERY_BYTES
-from service.parsing import asked_of_nothing, has_keyword, not_sparql
+from service.parsing import asked_of_nothing, explained, has_keyword
 
-__all__ = ["check_length", "check_query", "not_sparql"]
+__all__ = ["check_length", "check_query", "check_text", "explained"]
 
 _REFUSED = (
     "SERVICE is not allowed here: this graph answers from its own snapshot only; whoever runs the service can name "
@@ -48,3 +48,14 @@ def check_query(sparql: str, federation: Federation | None = None) -> str:
             "The group of a SERVICE with a variable may not give a value to a variable that has one before it."
         ) from error
     return text
+
+
+def check_text(sparql: str, federation: Federation | None = None) -> None:
+    """Raise what `check_query` raises, and `NotSparql` or `UpdateRefused` for every other text that is no query.
+
+    No data and no endpoint is asked, but what a query brings with it (`VALUES`) is counted and sorted: this needs
+    limits of time and memory as an evaluation does.
+    """
+    check_query(sparql, federation)
+    if not has_keyword(sparql):
+        asked_of_nothing(sparql, _REFUSED)

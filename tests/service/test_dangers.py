@@ -367,6 +367,8 @@ PAGES = [
     "/trace",
     "/trace/i",
     "/sparql",
+    "/sparql?example=describe",
+    "/sparql?" + urlencode({"example": MARKUP}),
     f"/id/{ITEM}.html",
     "/id/plan/p.html",
     "/id/plan/p/evidence/0-9.html",

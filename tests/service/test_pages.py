@@ -27,6 +27,8 @@ PAGES = [
     "/sparql?format=html",
     "/sparql?query=SELECT*{?s%20?p%20?o}LIMIT%205&format=html",
     "/sparql?query=SELECT&format=html",
+    "/sparql?example=trace",
+    "/sparql?example=nothing",
     "/id/plan/noms-2009/outcome/1.html",
     "/id/plan/reducing-reoffending-2005.html",
     "/graph/agencies.html",
