@@ -29,12 +29,13 @@ CONTRACT = {
         "shape, severity, plan, item, number, message, line, quote, file, finding",
     ),
     "funding": ("plan[]?", "plan, item, number, amount, currency, payer, year, printed"),
-    "initiative-matrix": ("min_plans=2", "initiative, label, plan, entries, mentions"),
+    "initiative-matrix": ("min_plans=2, plan[]?", "initiative, label, plan, entries, mentions, plans"),
     "lineage": ("agency", "date, change, kind, event, side, body, name, active_from, active_to, held_as"),
     "links": (
         "plan[]?, item?, relation?",
         "from_plan, from_item, from_number, relation, to_plan, to_item, to_number, strength, rationale",
     ),
+    "mentions": ("item", "kind, thing, name, words, item, line"),
     "names": ("item", "kind, name"),
     "orphan-owners": ("plan[]?, reason?", "plan, item, number, printed, reason"),
     "owner-as-of": ("item, date", "item, as_printed, agency, name_then, body_on_date, via"),
@@ -44,7 +45,14 @@ CONTRACT = {
     ),
     "parts": ("item", "relation, other, name"),
     "places": ("place", "plan, item, number, text, coverage"),
-    "plan-entries": ("plan", "item, number, section, objective, text, owners, timing, coverage, funding"),
+    "plan-acronyms": ("plan", "item, acronym, expansion, denotes, name, first_line, uses"),
+    "plan-entries": (
+        "plan",
+        "item, number, section, objective, text, owners, timing, coverage, funding, "
+        "section_name, part_name, objective_name, partners, line",
+    ),
+    "plan-links": ("plan", "direction, other_plan, relation, links"),
+    "plan-owners": ("plan", "agency, name, capacity, entries"),
     "plans": (
         "",
         "plan, title, issued, issued_earliest, issued_latest, period_start, period_end, publishers, entries",
@@ -52,8 +60,13 @@ CONTRACT = {
     "progress": ("plan[]?, initiative[]?", "plan, item, text, about, line"),
     "search": ("q", "kind, item, label, plan, snippet, score"),
     "slippage": (
-        "initiative[]?",
+        "initiative[]?, item?",
         "commitment, plan, stated, latest, days_from_first, quote, line, in_same_plan, item, earliest, value, unit",
+    ),
+    "standing": (
+        "item",
+        "entry, entry_name, plan, section, section_name, part, part_name, objective, objective_name, "
+        "previous, previous_name, next, next_name",
     ),
     "trace": (
         "initiative, plan[]?",
@@ -83,15 +96,20 @@ VALUES = {
     "dependency-chain": {"item": ["alpha-2005/action/1"]},
     "due": {"from": ["2000-01-01"], "to": ["2020-12-31"]},
     "lineage": {"agency": ["NOMS"]},
+    "mentions": {"item": ["alpha-2005/action/1"]},
     "names": {"item": ["initiative/idts"]},
     "parts": {"item": ["agency/home-office"]},
     "owned-by": {"agency": ["DH"]},
     "owner-as-of": {"item": ["alpha-2005/action/1"], "date": ["2009-01-01"]},
     "places": {"place": ["England"]},
+    "plan-acronyms": {"plan": ["beta-2009"]},
     "plan-entries": {"plan": ["alpha-2005"]},
+    "plan-links": {"plan": ["beta-2009"]},
+    "plan-owners": {"plan": ["alpha-2005"]},
     "search": {"q": ["IDTS"]},
     "words": ParameterType.STRING,
     "strength": ParameterType.TERM,
+    "standing": {"item": ["alpha-2005/action/1"]},
     "trace": {"initiative": ["IDTS"]},
 }
 
