@@ -7,6 +7,7 @@ from flask import Flask
 from graph.snapshot import Snapshot
 from service import (
     assets,
+    bodies,
     datasets,
     dumps,
     editing,
@@ -54,6 +55,7 @@ def create_app(
     | `/` | pages | what this is, and every way to ask |
     | `/search`, `/suggest` | searching | bodies, initiatives, acronyms and entries by words |
     | `/trace`, `/trace/{name}` | tracing | the story of an initiative, and its time line |
+    | `/agencies` | bodies | who answers for something in the plans |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
     | `/openapi.json`, `/api` | openapi | all that a program must know to ask |
@@ -83,7 +85,7 @@ def create_app(
     answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
     site = make_site(snapshot, answering, settings, writer)
     surfaces = (pages, searching, tracing, named, protocol, graph_store, resources, vocabulary)
-    for surface in (*surfaces, editing, datasets, dumps, examples, openapi):
+    for surface in (*surfaces, editing, bodies, datasets, dumps, examples, openapi):
         app.register_blueprint(surface.blueprint(site))
     app.register_blueprint(assets.blueprint(assets.load_assets()))
     app.register_blueprint(health.blueprint(site, telemetry))

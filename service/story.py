@@ -14,7 +14,7 @@ from service.highlighting import Piece, highlighted
 from service.limits import MAX_HTML_ROWS
 from service.timeline import Drawing, Lane, Mark, Move, drawn
 
-__all__ = ["Chapter", "Moment", "Story", "Subject", "lanes_of", "story", "subject"]
+__all__ = ["Chapter", "Moment", "Story", "Subject", "day_of", "lanes_of", "story", "subject"]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def story(of: Subject, traced: Sequence[Row], moved: Sequence[Row], plans: Seque
 
 def lanes_of(plans: Iterable[Row], root: str = "") -> list[Lane]:
     """The lanes of a time line, from rows of the query `plans`; a plan without a day of publication has none."""
-    return [_lane(plan, day, root) for plan in plans if (day := _day(plan["issued_earliest"].text))]
+    return [_lane(plan, day, root) for plan in plans if (day := day_of(plan["issued_earliest"].text))]
 
 
 def _chapter(plan: Row, rows: Iterable[Row], of: Subject, root: str) -> Chapter:
@@ -149,13 +149,13 @@ def _lane(plan: Row, published: date, root: str) -> Lane:
         name=plan["title"].text,
         href=address(plan["plan"].iri or "", root) or "",
         published=published,
-        begins=_day(plan["period_start"].text),
-        ends=_day(plan["period_end"].text),
+        begins=day_of(plan["period_start"].text),
+        ends=day_of(plan["period_end"].text),
     )
 
 
 def _mark(plan: str, row: Row, of: Subject) -> Mark | None:
-    day = _day(row["due"].text)
+    day = day_of(row["due"].text)
     if day is None:
         return None
     number = f" {row['number'].text}" if row["number"].text else ""
@@ -167,13 +167,13 @@ def _moves(rows: Iterable[Row], told: Iterable[str]) -> Iterable[Move]:
     """From each dated statement of a commitment to the next one, where the plans are both on the time line."""
     known = set(told)
     for commitment, statements in groupby(rows, key=lambda row: row["commitment"].text):
-        dated = [(row["plan"].iri or "", day) for row in statements if (day := _day(row["latest"].text))]
+        dated = [(row["plan"].iri or "", day) for row in statements if (day := day_of(row["latest"].text))]
         for (plan, day), (later, to_day) in pairwise(dated):
             if day != to_day and plan != later and {plan, later} <= known:
                 yield Move(plan, day, later, to_day, commitment)
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
     """A day of the calendar that dates know; None for none, and for the years before 1 and after 9999."""
     try:
         return date.fromisoformat(text)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from flask import Request
 
-from ontology.terms import RDF
+from ontology.terms import PW, RDF
 from service.descriptions import Description
+from service.kinds.acronym import tell_acronym
+from service.kinds.agency import tell_agency
+from service.kinds.place import tell_place
 from service.kinds.telling import Teller, Telling
 from service.site import Site
 
 __all__ = ["telling_of"]
 
-_TELLERS: dict[str, Teller] = {}
+_TELLERS: dict[str, Teller] = {
+    PW.Agency.value: tell_agency,
+    PW.AcronymEntry.value: tell_acronym,
+    PW.Place.value: tell_place,
+}
 """Who tells of the things of a class, by the class's IRI; of several the first."""
 
 

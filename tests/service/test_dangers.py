@@ -325,6 +325,8 @@ POISONED = f"""
 @prefix id: <https://w3id.org/planweave/id/> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 
@@ -340,7 +342,27 @@ pw:text rdfs:label "{QUOTED_MARKUP}" .
     pw:evidence <https://w3id.org/planweave/id/plan/p/evidence/0-9> .
 <https://w3id.org/planweave/id/plan/p/evidence/0-9> oa:exact "{QUOTED_MARKUP}" ; pw:startLine 1 ; pw:endLine 2 ;
     oa:hasSource <https://w3id.org/planweave/id/plan/p> .
-<https://w3id.org/planweave/id/agency/a> a pw:Agency ; rdfs:label "{QUOTED_MARKUP}" ; skos:prefLabel "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/agency/a> a pw:Agency ; rdfs:label "{QUOTED_MARKUP}" ; skos:prefLabel "{QUOTED_MARKUP}" ;
+    pw:shortForm "{QUOTED_MARKUP}" ; skos:altLabel "{QUOTED_MARKUP}" ; skos:editorialNote "{QUOTED_MARKUP}" ;
+    org:subOrganizationOf <https://w3id.org/planweave/id/agency/b> ; pw:activeFrom "{QUOTED_MARKUP}" ;
+    pw:becameSuccessor <https://w3id.org/planweave/id/agency/b> .
+<https://w3id.org/planweave/id/agency/b> a pw:Agency ; skos:prefLabel "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/plan/p/action/1> pw:ownedBy <https://w3id.org/planweave/id/agency/b> .
+<https://w3id.org/planweave/id/event/e> a org:ChangeEvent ; rdfs:label "{QUOTED_MARKUP}" ; pw:reason pw:Merged ;
+    dcterms:date "2008-04-01"^^xsd:date ; skos:editorialNote "{QUOTED_MARKUP}" ;
+    org:originalOrganization <https://w3id.org/planweave/id/agency/a> ;
+    org:resultingOrganization <https://w3id.org/planweave/id/agency/b> .
+<https://w3id.org/planweave/id/plan/p/acronym/x> a pw:AcronymEntry ; pw:plan <https://w3id.org/planweave/id/plan/p> ;
+    pw:shortForm "{QUOTED_MARKUP}" ; pw:expansion "{QUOTED_MARKUP}" ; pw:firstLine 7 ; rdfs:label "xss" ;
+    pw:denotes <https://w3id.org/planweave/id/agency/a> ; pw:evidence <https://w3id.org/planweave/id/plan/p/evidence/0-9> .
+<https://w3id.org/planweave/id/plan/p/acronym/y> a pw:AcronymEntry ; pw:plan <https://w3id.org/planweave/id/plan/p> ;
+    pw:shortForm "XSS" ; pw:expansion "{QUOTED_MARKUP}" ; rdfs:label "xss" ;
+    pw:denotes <https://w3id.org/planweave/id/agency/a> .
+<https://w3id.org/planweave/id/place/v> a pw:Place ; skos:prefLabel "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/place/w> a pw:Place ; skos:prefLabel "{QUOTED_MARKUP}" ;
+    skos:altLabel "{QUOTED_MARKUP}" ; dcterms:isPartOf <https://w3id.org/planweave/id/place/v> .
+<https://w3id.org/planweave/id/plan/p/action/1> pw:coverage <https://w3id.org/planweave/id/place/w> ;
+    pw:coverageText "everywhere {QUOTED_MARKUP}" .
 <https://w3id.org/planweave/id/initiative/i> a pw:Initiative ; rdfs:label "xss" , "{QUOTED_MARKUP}" .
 <https://w3id.org/planweave/id/link/l> a pw:Link ; pw:fromItem <https://w3id.org/planweave/id/plan/p/action/1> ;
     pw:toItem <https://w3id.org/planweave/id/agency/a> ; pw:relation pw:implements ; pw:rationale "{QUOTED_MARKUP}" .
@@ -372,7 +394,12 @@ PAGES = [
     f"/id/{ITEM}.html",
     "/id/plan/p.html",
     "/id/plan/p/evidence/0-9.html",
+    "/agencies",
     "/id/agency/a.html",
+    "/id/agency/b.html",
+    "/id/plan/p/acronym/x.html",
+    "/id/plan/p/acronym/y.html",
+    "/id/place/w.html",
     "/id/initiative/i.html",
     "/id/link/l.html",
     "/id/concept/'onx='1.html",

@@ -33,6 +33,12 @@ PAGES = [
     "/id/plan/reducing-reoffending-2005.html",
     "/graph/agencies.html",
     "/ns.html",
+    "/agencies",
+    "/id/agency/ministry-of-justice.html",
+    "/id/agency/home-office.html",
+    "/id/plan/noms-2009/acronym/DRR.html",
+    "/id/plan/reducing-reoffending-2005/acronym/A&E.html",
+    "/id/place/england.html",
     "/nothing?format=html",
 ]
 VOID = {"meta", "link", "input", "br", "img", "hr"}
