@@ -28,7 +28,7 @@ from service.federation import Federation
 from service.landlock import connect_only
 from service.outlet import Bounds
 from service.remote import open_remote
-from service.seclusion import reach_nothing
+from service.seclusion import die_with, reach_nothing
 
 __all__ = ["MESSAGE", "read_message", "send_message"]
 
@@ -141,6 +141,7 @@ def _bury(children: set[int]) -> None:
 
 
 def _fork(engine: Engine, descriptor: int, memory_bytes: int, seclude: _Seclude, children: set[int]) -> int:
+    parent = os.getpid()
     child = os.fork()
     if child:
         os.close(descriptor)
@@ -148,6 +149,7 @@ def _fork(engine: Engine, descriptor: int, memory_bytes: int, seclude: _Seclude,
         return child
     code = 1
     try:
+        die_with(parent)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         channel = socket.socket(fileno=descriptor)

@@ -1,11 +1,28 @@
-"""A process that shall reach nothing: what its code must not do, the system refuses."""
+"""A process that shall reach nothing, and outlive nobody: what its code must not do, the system refuses."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
+import signal
 
-__all__ = ["reach_nothing"]
+__all__ = ["die_with", "reach_nothing"]
+
+_SET_PARENT_DEATH_SIGNAL = 1
+
+
+def die_with(parent: int) -> None:
+    """Let the system kill this process when `parent`, the process that forked it, ends in whatever way.
+
+    A process that stands still (SIGSTOP) could not see by itself that nobody is there any more. Linux alone knows how
+    (prctl(2), PR_SET_PDEATHSIG); elsewhere this does nothing. Call it in the thread that was forked.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "prctl"):
+        library.prctl(_SET_PARENT_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def reach_nothing() -> None:
