@@ -26,7 +26,7 @@ WITHOUT_SOURCES = os.environ.get(SOURCES_VARIABLE) == "none"
 """A machine without the plans' texts says so; then the tests that need them are deselected, and counted."""
 
 COMMAND = Path(sys.executable).with_name("planweave")
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def pytest_report_header() -> str:

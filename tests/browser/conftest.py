@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 WITHOUT_BROWSER = os.environ.get("PLANWEAVE_BROWSER") == "none"
 """A machine without a browser says so; then the tests here are deselected, and counted."""
@@ -58,7 +58,7 @@ def visit(context: BrowserContext) -> Iterator[Open]:
     def go(path: str, width: int = 1280, height: int = 900) -> Page:
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": height})
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("console", lambda said: complaints.append(said.text) if _is_complaint(said, page) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path, wait_until="networkidle")
         return page
@@ -70,6 +70,12 @@ def visit(context: BrowserContext) -> Iterator[Open]:
     context.on("request", note)
     yield go
     assert complaints == []
+
+
+def _is_complaint(said: ConsoleMessage, page: Page) -> bool:
+    """Whether a page complains, and not the browser of a page that is there to say that something is not."""
+    of_itself = "Failed to load resource" in said.text and said.location.get("url") == page.url
+    return said.type in ("error", "warning") and not of_itself
 
 
 def accessibility(page: Page) -> list[str]:
