@@ -22,6 +22,7 @@ from service import (
     resources,
     searching,
     tracing,
+    validation_page,
     vocabulary,
 )
 from service.cache import Cached
@@ -56,6 +57,7 @@ def create_app(
     | `/search`, `/suggest` | searching | bodies, initiatives, acronyms and entries by words |
     | `/trace`, `/trace/{name}` | tracing | the story of an initiative, and its time line |
     | `/agencies` | bodies | who answers for something in the plans |
+    | `/validation`, `/validation.{form}` | validation_page | what validation found, by plan and shape; as a report |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
     | `/openapi.json`, `/api` | openapi | all that a program must know to ask |
@@ -84,7 +86,7 @@ def create_app(
     limit_rates(app, settings.rate_limit)
     answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
     site = make_site(snapshot, answering, settings, writer)
-    surfaces = (pages, searching, tracing, named, protocol, graph_store, resources, vocabulary)
+    surfaces = (pages, searching, tracing, validation_page, named, protocol, graph_store, resources, vocabulary)
     for surface in (*surfaces, editing, bodies, datasets, dumps, examples, openapi):
         app.register_blueprint(surface.blueprint(site))
     app.register_blueprint(assets.blueprint(assets.load_assets()))

@@ -21,10 +21,18 @@ Row = Mapping[str, Cell]
 
 
 def rows_of(
-    asked: Request, site: Site, name: str, values: Mapping[str, Sequence[str]] | None = None, most: int = MAX_HTML_ROWS
+    asked: Request,
+    site: Site,
+    name: str,
+    values: Mapping[str, Sequence[str]] | None = None,
+    most: int = MAX_HTML_ROWS,
+    after: int = 0,
 ) -> list[Row]:
-    """The rows of a named query, at most so many: no page is without end. Raises what binding and asking raise."""
-    sparql = paged(bind(site.catalogue[name], values or {}, site.resolver), Page(most))
+    """The rows of a named query after the first few, at most so many: no page is without end.
+
+    Raises what binding and asking raise.
+    """
+    sparql = paged(bind(site.catalogue[name], values or {}, site.resolver), Page(most, after))
     table = solutions(ask(asked, site, Question(sparql, table=JSON, graph=None)).body)
     assert not isinstance(table, bool)  # noqa: S101 - a named query that views ask has columns
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

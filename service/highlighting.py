@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Piece", "highlighted", "highlighted_words"]
+__all__ = ["Piece", "highlighted", "highlighted_part", "highlighted_words"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ def highlighted_words(text: str, words: str) -> tuple[Piece, ...]:
     """The text, with what begins with one of the words marked, capital letters or not."""
     asked = sorted(set(re.findall(r"\w+", words)), key=len, reverse=True)
     return _split(text, [f"(?i:{re.escape(word)}\\w*)" for word in asked])
+
+
+def highlighted_part(text: str, part: str) -> tuple[Piece, ...]:
+    """The text, with each place marked where the part stands, also within words, capital letters or not."""
+    pieces = re.split(f"((?i:{re.escape(part)}))", text) if part else [text]
+    return tuple(Piece(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)
 
 
 def _pattern(name: str) -> str:

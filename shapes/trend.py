@@ -43,13 +43,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One finding that is new or gone: its key, the IRIs of its plan (empty for none) and its item, what is wrong."""
+    """One finding that is new or gone: its key, the IRIs of its plan (empty for none) and its item, what is wrong, and
+    on which line (empty where that is not known).
+    """
 
     key: str
     plan: str
     item: str
     message: str
-    line: int | None
+    line: str
 
     @property
     def shape(self) -> str:
@@ -129,7 +131,7 @@ def _told(store: Store, keys: Iterable[str], plans: Mapping[str, str]) -> Iterat
     details = {row["result"].value.removeprefix(_FINDING): row for row in rows}
     for key in (key for key in listed if key in details):
         row = details[key]
-        line = int(row["line"].value) if row["line"] else None
+        line = row["line"].value if row["line"] else ""
         yield Told(key, plans[key], row["item"].value, row["message"].value, line)
 
 

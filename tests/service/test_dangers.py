@@ -388,6 +388,7 @@ PAGES = [
     "/search?q=xss",
     "/trace",
     "/trace/i",
+    "/validation?" + urlencode({"words": MARKUP, "shape": MARKUP}),
     "/sparql",
     "/sparql?example=describe",
     "/sparql?" + urlencode({"example": MARKUP}),

@@ -20,6 +20,8 @@ PAGES = [
     "/trace/idts?with=carat",
     "/trace/nothing",
     "/queries",
+    "/validation",
+    "/validation?plan=noms-2009&shape=PW-OWN&words=NOMS&offset=10",
     "/queries/trace",
     "/queries/trace?initiative=IDTS",
     "/queries/trace?initiative=nothing",
