@@ -41,6 +41,8 @@ def chart(kind: str, options: Sequence[str], title: str) -> Chart:
     measures = [measure for measure in Measure if measure.value in given]
     if len(measures) != 1 or (Measure.COUNT in measures and given[Measure.COUNT.value] != _ROWS):
         raise ValueError("the chart has not one measure; write 'sum COLUMN', 'most COLUMN' or 'count rows'")
+    if "split" in given and Measure.MOST in measures:
+        raise ValueError("the chart splits what is not added up; leave 'split' out, or write 'sum COLUMN'")
     measured = None if measures[0] is Measure.COUNT else given[measures[0].value]
     return Chart(drawn, title, tuple(given["label"].split()), measures[0], measured, given.get("split"))
 
@@ -51,8 +53,7 @@ def faults(query: Query) -> Iterator[str]:
     if drawn is None:
         return
     columns = {column.name: column for column in query.columns}
-    named = [*drawn.labels, *filter(None, (drawn.value, drawn.split, drawn.start, drawn.end))]
-    unknown = [name for name in named if name not in columns]
+    unknown = [name for name in drawn.columns if name not in columns]
     if unknown:
         yield f"the chart names {listed(unknown)}, which is no column; write {listed(list(columns))}"
         return

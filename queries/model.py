@@ -120,6 +120,11 @@ class Chart:
     start: str | None = None
     end: str | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that it draws."""
+        return (*self.labels, *filter(None, (self.value, self.split, self.start, self.end)))
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -136,6 +141,12 @@ class Query:
     tags: tuple[str, ...]
     sparql: str
     chart: Chart | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the description."""
+        first, stop, _ = self.description.partition(". ")
+        return first + stop.rstrip()
 
     @property
     def answers_with_graph(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 
@@ -47,12 +48,15 @@ class Table:
     more: bool = False
 
 
-def solutions(body: bytes, limit: int | None = None) -> Table | bool:
-    """An answer in SPARQL JSON as a table of at most `limit` rows, or as the boolean that it is."""
+def solutions(body: bytes, limit: int | None = None, columns: Collection[str] | None = None) -> Table | bool:
+    """An answer in SPARQL JSON as a table of at most `limit` rows, with these columns alone if they are named.
+
+    Or as the boolean that it is.
+    """
     found = parse_query_results(body, format=QueryResultsFormat.JSON)
     if isinstance(found, QueryBoolean):
         return bool(found)
-    variables = found.variables
+    variables = [each for each in found.variables if columns is None or each.value in columns]
     read = islice(found, None if limit is None else limit + 1)
     rows = tuple(tuple(cell(row[variable]) for variable in variables) for row in read)
     more = limit is not None and len(rows) > limit

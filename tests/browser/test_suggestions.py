@@ -32,7 +32,7 @@ def test_escape_closes_the_suggestions_and_enter_then_searches(visit: Open) -> N
 
 def test_a_choice_in_the_form_of_a_query_fills_the_field(visit: Open) -> None:
     page = visit("/queries/owned-by")
-    field = page.get_by_role("combobox", name="agency")
+    field = page.get_by_role("combobox", name="Body")
     field.press_sequentially("ministry of just")
     page.get_by_role("option", name="Ministry of Justice").first.click()
     assert field.input_value() == "ministry-of-justice"

@@ -240,6 +240,7 @@ def test_a_query_need_not_be_drawn(tmp_path):
         ("bars, label body -- T", "line 9: the chart has not one measure; write 'sum COLUMN', 'most COLUMN' or"),
         ("bars, label body, sum number, most number -- T", "line 9: the chart has not one measure"),
         ("bars, label body, count number -- T", "line 9: the chart has not one measure"),
+        ("bars, label body, most number, split plan -- T", "line 9: the chart splits what is not added up; leave"),
         ("bars, label who, sum number -- T", "the chart names who, which is no column; write body, plan, number"),
         ("bars, label body, sum plan -- T", "the chart draws plan, which is no number; name a column of that type"),
         ("dates, label body, to number -- T", "the chart draws number, which is no date; name a column of that type"),

@@ -23,7 +23,7 @@ class Markup(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        drawn_here = tag == "svg" and dict(attrs).get("class") == "timeline"
+        drawn_here = tag == "svg" and dict(attrs).get("class") in ("timeline", "chart")
         built_here = tag == "script" and BUILT.fullmatch(dict(attrs).get("src") or "")
         self.elements.add("our own" if drawn_here or built_here else tag)
         for name, value in attrs:

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
 
@@ -25,6 +26,9 @@ PAGES = [
     "/queries/trace",
     "/queries/trace?initiative=IDTS",
     "/queries/trace?initiative=nothing",
+    "/queries/trace?initiative=IDTS&limit=2&offset=2",
+    "/queries/slippage",
+    "/queries/due?from=2009-01-01&to=2009-12-31",
     "/queries/describe?item=plan/noms-2009/outcome/1",
     "/sparql?format=html",
     "/sparql?query=SELECT*{?s%20?p%20?o}LIMIT%205&format=html",
@@ -127,13 +131,15 @@ def test_headers_keep_pages_to_themselves(http: Http) -> None:
         assert headers["Set-Cookie"] is None
 
 
-def test_links_in_tables_lead_to_what_they_name(http: Http) -> None:
-    table = http("/queries/plan-entries?plan=noms-2009").text
-    found = re.search(r'href="(/queries/describe\?item=[^"]+outcome/1)"', table)
-    assert found
-    reply = http(found[1].replace("&amp;", "&"))
-    assert reply.status == 200
-    assert "pw:KeyOutcome" in reply.text
+def test_links_in_tables_lead_to_the_page_of_what_they_name(http: Http) -> None:
+    table = http("/queries/plan-entries?plan=noms-2009", Accept="text/html").text
+    assert 'href="/id/plan/noms-2009/outcome/1"' in table
+    assert "/queries/describe" not in table
+    assert 'href="/trace/idts"' in http("/queries/initiative-matrix", Accept="text/html").text
+    sparql = "SELECT ?x WHERE { VALUES ?x { <https://w3id.org/planweave/id/plan/noms-2009/outcome/1> } }"
+    told = http(f"/sparql?{urlencode({'query': sparql, 'format': 'html'})}").text
+    assert 'href="/id/plan/noms-2009/outcome/1"' in told
+    assert http("/id/plan/noms-2009/outcome/1", Accept="text/html").status == 200
 
 
 def test_health_asks_the_graph(http: Http, snapshot: Snapshot) -> None:
