@@ -17,7 +17,9 @@ MORE: tuple[tuple[str, Values], ...] = (
     ("due", {"from": "2005-01-01", "to": "2012-12-31"}),
     ("findings", {"shape": "PW-OWN"}),
     ("initiative-matrix", {"min_plans": "1"}),
+    ("links", {"agency": ["NOMS", "Home Office"], "strength": "Probable"}),
     ("owned-by", {"agency": "national-offender-management-service"}),
+    ("owners", {"item": ["plan/drug-strategy-2008/action/8", "plan/nottingham-idts-2011/section/2/paragraph/3"]}),
     ("plan-entries", {"plan": "drug-strategy-2008"}),
     ("trace", {"initiative": "DIP", "plan": ["noms-2009", "drug-strategy-2008"]}),
 )

@@ -201,7 +201,18 @@ def test_undefined_acronyms(ask):
 
 def test_findings_are_chosen_by_plan_shape_family_and_severity(ask):
     step, words = (GAMMA, G1, "1.1.1"), "Meet the DIP team"
-    acronym = ("PW-ACR-001", "Info", BETA, f"{BETA}/acronym/DIPs", None, "DIPs is never expanded.", 36, "DIPs", None, "3")
+    acronym = (
+        "PW-ACR-001",
+        "Info",
+        BETA,
+        f"{BETA}/acronym/DIPs",
+        None,
+        "DIPs is never expanded.",
+        36,
+        "DIPs",
+        None,
+        "3",
+    )
     nobody = ("PW-OWN-001", "Warning", *step, "Step 1.1.1 names nobody.", 3, words, None, "1")
     orphan = ("PW-OWN-004", "Warning", *step, "Nothing spells Probation out.", 3, words, None, "2")
     assert ask("findings") == [acronym, nobody, orphan]
@@ -318,15 +329,15 @@ def test_describe_gives_a_thing_its_parts_and_their_evidence(ask, item):
 
 
 # fmt: off
-REPORTED = (BETA, B_PARAGRAPH, None, "reportsProgressOn", ALPHA, A_OBJECTIVE, None, "Probable", "It began.")
-CONTINUED = (BETA, B1, "1", "continues", ALPHA, A1, "1", "Certain", "Both name IDTS.")
-REFINED = (BETA, B1, "1", "refines", ALPHA, A1, "1", "Probable", "Every prisoner, not every prison.")
-REPEATED = (BETA, f"{B2}/step/1", "2", "sameCommitmentAs", ALPHA, f"{A1}/milestone/2", "b", "Probable", "The same promise.")
-REPLACED = (GAMMA, G_OBJECTIVE, "1", "supersedes", ALPHA, A3, "3", "Probable", "No longer so.")
-LOOKED_BACK = (GAMMA, G_OBJECTIVE, "1", "respondsTo", ALPHA, f"{A1}/progress/1", "1", "Probable", "Done.")
-BASED = (GAMMA, G_OBJECTIVE, "1", "dependsOn", BETA, B2, "2", "Certain", "Together.")
-ANSWERED = (GAMMA, G1, "1.1.1", "respondsTo", ALPHA, A2, "2", "Probable", "Health is better.")
-IMPLEMENTED = (GAMMA, G1, "1.1.1", "implements", BETA, f"{B1}/outcome", "1", "Certain", "It works.")
+REPORTED = (BETA, B_PARAGRAPH, None, "reportsProgressOn", ALPHA, A_OBJECTIVE, None, "Probable", "It began.", "DIP began. IDTS and DIP meet here.", None)
+CONTINUED = (BETA, B1, "1", "continues", ALPHA, A1, "1", "Certain", "Both name IDTS.", "IDTS for every prisoner", "Roll out IDTS")
+REFINED = (BETA, B1, "1", "refines", ALPHA, A1, "1", "Probable", "Every prisoner, not every prison.", "IDTS for every prisoner", "Roll out IDTS")
+REPEATED = (BETA, f"{B2}/step/1", "2", "sameCommitmentAs", ALPHA, f"{A1}/milestone/2", "b", "Probable", "The same promise.", "Review IDTS", "IDTS in 53 prisons. IDTS is the norm.")
+REPLACED = (GAMMA, G_OBJECTIVE, "1", "supersedes", ALPHA, A3, "3", "Probable", "No longer so.", "Work as one", "Begin")
+LOOKED_BACK = (GAMMA, G_OBJECTIVE, "1", "respondsTo", ALPHA, f"{A1}/progress/1", "1", "Probable", "Done.", "Work as one", "29 prisons done")
+BASED = (GAMMA, G_OBJECTIVE, "1", "dependsOn", BETA, B2, "2", "Certain", "Together.", "Work as one", "Work together")
+ANSWERED = (GAMMA, G1, "1.1.1", "respondsTo", ALPHA, A2, "2", "Probable", "Health is better.", "Meet the DIP team", "Improve health")
+IMPLEMENTED = (GAMMA, G1, "1.1.1", "implements", BETA, f"{B1}/outcome", "1", "Certain", "It works.", "Meet the DIP team", "IDTS works")
 # fmt: on
 
 
@@ -341,10 +352,33 @@ IMPLEMENTED = (GAMMA, G1, "1.1.1", "implements", BETA, f"{B1}/outcome", "1", "Ce
         ({"item": ["alpha-2005/section/1"], "plan": ["gamma-2011"]}, [REPLACED, LOOKED_BACK, ANSWERED]),
         ({"relation": ["samecommitmentas"]}, [REPEATED]),
         ({"relation": ["supersedes"], "plan": ["beta-2009"]}, []),
+        ({"strength": ["Certain"]}, [CONTINUED, BASED, IMPLEMENTED]),
+        ({"strength": ["probable"], "plan": ["beta-2009"]}, [REPORTED, REFINED, REPEATED]),
+        ({"agency": ["Home Office"]}, [BASED, ANSWERED]),
+        ({"agency": ["DH", "Home Office"], "plan": ["alpha-2005"]}, [CONTINUED, REFINED, ANSWERED]),
+        ({"agency": ["noms"]}, [CONTINUED, REFINED, REPEATED, LOOKED_BACK, BASED, IMPLEMENTED]),
+        ({"agency": ["Probation Service"]}, [CONTINUED, REFINED, REPEATED, LOOKED_BACK, ANSWERED, IMPLEMENTED]),
+        ({"agency": ["Drugs Desk"]}, []),
     ],
 )
-def test_links_of_a_plan_an_item_and_its_parts_or_a_relation(ask, values, rows):
+def test_links_of_a_plan_an_item_and_its_parts_a_relation_a_strength_or_a_body(ask, values, rows):
     assert ask("links", values) == rows
+
+
+def test_owners_of_entries_and_of_parts_with_and_without_their_own(ask):
+    items = [
+        "alpha-2005/action/1/milestone/2",
+        "alpha-2005/action/2",
+        "beta-2009/outcome/2",
+        "beta-2009/outcome/2/step/1",
+    ]
+    assert ask("owners", {"item": [*items, "gamma-2011/objective/1"]}) == [
+        (f"{A1}/milestone/2", "NOMS"),
+        (A2, "All regional leads; DH"),
+        (B2, "DH; Home Office; NOMS"),
+        (f"{B2}/step/1", "Probation Service"),
+        (G_OBJECTIVE, ""),
+    ]
 
 
 CHAIN_A1 = [

@@ -32,8 +32,9 @@ CONTRACT = {
     "initiative-matrix": ("min_plans=2, plan[]?", "initiative, label, plan, entries, mentions, plans"),
     "lineage": ("agency", "date, change, kind, event, side, body, name, active_from, active_to, held_as"),
     "links": (
-        "plan[]?, item?, relation?",
-        "from_plan, from_item, from_number, relation, to_plan, to_item, to_number, strength, rationale",
+        "plan[]?, item?, relation?, strength?, agency[]?",
+        "from_plan, from_item, from_number, relation, to_plan, to_item, to_number, strength, rationale, "
+        "from_text, to_text",
     ),
     "mentions": ("item", "kind, thing, name, words, item, line"),
     "names": ("item", "kind, name"),
@@ -44,6 +45,7 @@ CONTRACT = {
         "plan, item, number, text, owner, capacity, due_earliest, due_latest, held_as, open",
     ),
     "parts": ("item", "relation, other, name"),
+    "owners": ("item[]", "item, owners"),
     "places": ("place", "plan, item, number, text, coverage"),
     "plan-acronyms": ("plan", "item, acronym, expansion, denotes, name, first_line, uses"),
     "plan-entries": (
@@ -59,6 +61,7 @@ CONTRACT = {
     ),
     "progress": ("plan[]?, initiative[]?", "plan, item, text, about, line"),
     "search": ("q", "kind, item, label, plan, snippet, score"),
+    "shapes": ("plan[]?, shape?, severity?, words?", "shape, title, meaning, severity, findings"),
     "slippage": (
         "initiative[]?, item?",
         "commitment, plan, stated, latest, days_from_first, quote, line, in_same_plan, item, earliest, value, unit",
@@ -73,7 +76,7 @@ CONTRACT = {
         "date, plan, kind, item, number, text, owners, due, relation, quote, line",
     ),
     "undefined-acronyms": ("plan[]?", "plan, acronym, first_line, uses"),
-    "shapes": ("plan[]?, shape?, severity?, words?", "shape, title, meaning, severity, findings"),
+    "validation-report": ("plan[]?, shape?, severity?, words?", ""),
 }
 TYPES = {
     **{name: ParameterType(name) for name in ("agency", "initiative", "item", "place", "plan", "term")},
@@ -88,7 +91,8 @@ TYPES = {
     "relation": ParameterType.TERM,
     "severity": ParameterType.TERM,
     "shape": ParameterType.TERM,
-    "validation-report": ("plan[]?, shape?, severity?, words?", ""),
+    "words": ParameterType.STRING,
+    "strength": ParameterType.TERM,
 }
 VALUES = {
     "acronym": {"term": ["IDTS"]},
@@ -101,14 +105,13 @@ VALUES = {
     "parts": {"item": ["agency/home-office"]},
     "owned-by": {"agency": ["DH"]},
     "owner-as-of": {"item": ["alpha-2005/action/1"], "date": ["2009-01-01"]},
+    "owners": {"item": ["alpha-2005/action/1"]},
     "places": {"place": ["England"]},
     "plan-acronyms": {"plan": ["beta-2009"]},
     "plan-entries": {"plan": ["alpha-2005"]},
     "plan-links": {"plan": ["beta-2009"]},
     "plan-owners": {"plan": ["alpha-2005"]},
     "search": {"q": ["IDTS"]},
-    "words": ParameterType.STRING,
-    "strength": ParameterType.TERM,
     "standing": {"item": ["alpha-2005/action/1"]},
     "trace": {"initiative": ["IDTS"]},
 }

@@ -32,6 +32,7 @@ QUESTIONS = [
     ("lineage", {"agency": ["NOMS"]}),
     ("links", {}),
     ("links", {"plan": ["beta-2009"], "item": ["alpha-2005/action/1"], "relation": ["continues"]}),
+    ("links", {"strength": ["Probable"], "agency": ["noms-2004"]}),
     ("mentions", {"item": ["alpha-2005/action/1"]}),
     ("names", {"item": ["initiative/idts"]}),
     ("orphan-owners", {}),
@@ -42,6 +43,7 @@ QUESTIONS = [
     ("owner-as-of", {"item": ["beta-2009/outcome/1"], "date": ["2018-01-01"]}),
     ("owner-as-of", {"item": ["alpha-2005/action/2"], "date": ["2009-01-01"]}),
     ("parts", {"item": ["agency/home-office"]}),
+    ("owners", {"item": ["alpha-2005/action/2", "beta-2009/outcome/2/step/1", "gamma-2011/objective/1"]}),
     ("places", {"place": ["England"]}),
     ("plan-acronyms", {"plan": ["beta-2009"]}),
     ("plan-entries", {"plan": ["alpha-2005"]}),
@@ -52,6 +54,7 @@ QUESTIONS = [
     ("progress", {"initiative": ["DIP"]}),
     ("search", {"q": ["idts"]}),
     ("search", {"q": ["System, IDTS"]}),
+    ("shapes", {"words": ["never"]}),
     ("slippage", {}),
     ("slippage", {"initiative": ["DIP"]}),
     ("slippage", {"item": ["beta-2009/outcome/2"]}),
@@ -59,8 +62,8 @@ QUESTIONS = [
     ("trace", {"initiative": ["IDTS"]}),
     ("trace", {"initiative": ["DIP"], "plan": ["beta-2009", "gamma-2011"]}),
     ("undefined-acronyms", {}),
+    ("validation-report", {"shape": ["PW-OWN"]}),
 ]
-    ("shapes", {"words": ["never"]}),
 
 # rdflib calls its own deprecated attribute when it answers from a dataset.
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
@@ -68,7 +71,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context:Deprecat
 # rdflib tries the ways of up to five links one after the other, for minutes, even on these few; it can read the query.
 TOO_SLOW = ("dependency-chain",)
 
-    ("validation-report", {"shape": ["PW-OWN"]}),
 
 @pytest.fixture(scope="module")
 def graph(store):
