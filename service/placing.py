@@ -1,8 +1,8 @@
 """Where a text goes wrong that is no query: the engine's parser says it, once it is asked so that it can.
 
-The parser compares a keyword by taking as many characters as it has, and says where it stopped the farthest on: behind a
-word that it took for an `OPTIONAL`, or at the end of the text, often far from what is wrong. So it is asked again with
-more blanks wherever there are some, more than any keyword has letters: what it stops at then, it stops at for itself.
+The parser compares a keyword by taking as many characters as it has, and says where it stopped the farthest on: behind
+the next words that it took for an `OPTIONAL`, or at the end of the text, often far from what is wrong. So it is asked
+again with more blanks wherever there are some, more than a keyword has letters: what it stops at then is what is wrong.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 import { sparql } from "@codemirror/legacy-modes/mode/sparql";
 import { linter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import { EditorState, Prec, type Text } from "@codemirror/state";
+import { EditorState, Prec, type Text, type Transaction } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Fault } from "./service";
@@ -55,6 +55,7 @@ export class Writing {
           LOOKS,
           autocompletion({ override: [wishes.complete], icons: false }),
           linter((view) => checked(view.state.doc, wishes), { delay: PAUSE_MILLISECONDS }),
+          EditorView.domEventHandlers({ beforeinput: typedOver }),
           EditorView.contentAttributes.of({ "aria-label": wishes.label, "aria-description": wishes.hints }),
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: asked }, { key: "Ctrl-Enter", run: asked }])),
           keymap.of([
@@ -91,6 +92,21 @@ export class Writing {
     const [first] = found;
     if (first && fault.line) this.view.dispatch({ selection: { anchor: first.from }, scrollIntoView: true });
   }
+}
+
+// Where somebody types over a selection, browsers give what is typed the looks of what was there, as an inline style,
+// which the content security policy refuses with a complaint. So it is put in here, as the library would read it.
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const text = event.data;
+  if (event.inputType !== "insertText" || !text || empty || view.composing || !event.cancelable) return false;
+  const insert = (): Transaction =>
+    view.state.update({ ...view.state.replaceSelection(text), userEvent: "input.type", scrollIntoView: true });
+  event.preventDefault();
+  if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) {
+    view.dispatch(insert());
+  }
+  return true;
 }
 
 /** What is wrong, in a sentence that begins with the place. */
