@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import groupby
 
 from flask import Request
@@ -36,7 +37,7 @@ class Meaning:
     expansions: tuple[str, ...]
     declared: str
     quotes: tuple[str, ...]
-    """What is printed where it is spelt out, but for the bare words and letters."""
+    """What is printed where it is spelt out, but for the bare words and letters; a source may hold `&amp;`."""
     line: str
     uses: int
     """How often the plan uses it, where it spells it out nowhere; 0 where that was not counted."""
@@ -95,7 +96,9 @@ def _meanings(rows: Iterable[Row], plans: Mapping[str, tuple[int, str, str]], ro
             term=first["acronym"].text,
             expansions=tuple(dict.fromkeys(row["expansion"].text for row in told if row["expansion"].text)),
             declared=_listed([_PLACES.get(place, place) for place in first["declared_in"].text.split("; ") if place]),
-            quotes=tuple(piece for piece in first["quote"].text.split(" … ") if piece not in bare),
+            quotes=tuple(
+                piece for piece in dict.fromkeys(first["quote"].text.split(" … ")) if unescape(piece) not in bare
+            ),
             line=first["line"].text,
             uses=int(first["uses"].text or 0),
             meant=Named(first["meaning"].text or meant.text, address(meant.iri, root) or "") if meant.iri else None,

@@ -158,7 +158,7 @@ def test_plan_entries_come_in_the_order_of_the_document(ask):
 
 SYSTEM, PROGRAMME = "Integrated Drug Treatment System", "Drug Interventions Programme"
 ALPHA_IDTS = (f"{ALPHA}/acronym/IDTS", SYSTEM, None, "IDTS\tIntegrated Drug Treatment System")
-BETA_IDTS = (f"{BETA}/acronym/IDTS", SYSTEM, None, "IDTS")
+BETA_IDTS = (f"{BETA}/acronym/IDTS", SYSTEM, None, "IDTS … IDTS")
 BETA_DIP = (f"{BETA}/acronym/DIP", PROGRAMME, None, "DIP")
 
 

@@ -71,3 +71,11 @@ def test_the_bodies_that_own_most_come_first_and_a_step_counts_as_its_entry(ask)
         (HOME_OFFICE, "Home Office", BETA, 1, 1),
         (NOMS_2004, "NOMS (2004 to 2008)", ALPHA, 1, 1),
     ]
+
+
+def test_the_register_s_remarks_come_after_the_names(ask):
+    assert ask("names", {"item": [HOME_OFFICE]}) == [
+        ("name", "Home Office"),
+        ("other name", "The Office"),
+        ("remark", "Lives on."),
+    ]

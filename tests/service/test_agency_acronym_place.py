@@ -107,6 +107,14 @@ def test_a_body_that_only_lost_a_part_has_no_drawing_and_says_why(http: Http) ->
     assert 'href="/id/agency/drug-strategy-directorate"' in part(page, "What is part of it")
 
 
+def test_a_body_whose_posts_answer_says_where_to_look(http: Http) -> None:
+    told = text_of(part(http("/id/agency/hmp-nottingham.html", Accept="text/html").text, "What it answers for"))
+    assert told == (
+        "No plan gives it anything to answer for under this name. What is part of it, or at it, may have something: "
+        "see below."
+    )
+
+
 def test_a_post_says_where_it_is_and_a_body_which_posts_it_has(http: Http) -> None:
     lead = http("/id/agency/hmp-nottingham-healthcare-lead.html", Accept="text/html").text
     assert 'At <a href="/id/agency/hmp-nottingham">' in lead
@@ -134,7 +142,7 @@ def test_an_acronym_that_is_never_spelt_out_says_so_and_what_else_is_written(htt
     assert "first on line 53" in told
     assert "Drug Rehabilitation Requirement is written DDR in “The National Offender Management Service Drug" in told
     assert "Drug Rehabilitation Requirement is written DRRs in “Action Plan: a response" in told
-    others = text_of(part(page, "In the other plans"))
+    others = text_of(part(page, "Elsewhere"))
     assert re.findall(r"\d{4}-\d\d", others) == ["2005-11", "2008-02"]
     assert "“Drug Rehabilitation Requirement”, line 226" in others
 
@@ -145,6 +153,14 @@ def test_an_acronym_that_is_spelt_out_says_where(http: Http) -> None:
     assert "in its list of acronyms and in the text, first on line 707." in text_of(page)
     assert "<blockquote>Drug Rehabilitation Requirement (DRR)</blockquote>" in page
     assert 'It means <a href="/id/initiative/drr">Drug Rehabilitation Requirement</a>.' in page
+
+
+def test_an_ampersand_of_the_source_is_no_other_word(http: Http) -> None:
+    """reducing-reoffending-2005, line 1476, holds `A&amp;E` and the words; nothing else is printed of it."""
+    page = http("/id/plan/reducing-reoffending-2005/acronym/A&E.html", Accept="text/html").text
+    assert "“Accident and Emergency”" in page
+    assert "as printed" not in page
+    assert "No other plan has it." in page
 
 
 def test_an_acronym_of_two_things_says_in_which_plans(http: Http) -> None:
@@ -165,7 +181,7 @@ def test_an_acronym_that_is_spelt_out_in_two_ways_says_them(http: Http) -> None:
 
 def test_plurals_and_capitals_are_no_other_way(http: Http) -> None:
     told = text_of(http("/id/plan/drug-strategy-2008/acronym/DAT.html", Accept="text/html").text)
-    assert "spelt out in" not in told.partition("In the other plans")[0].replace("So spelt out in", "")
+    assert "spelt out in" not in told.partition("Elsewhere")[0].replace("So spelt out in", "")
 
 
 def test_a_place_has_what_applies_there_with_the_plans_words(http: Http) -> None:
