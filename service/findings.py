@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil, sqrt
-from textwrap import shorten
 
+from graph.reading.passage import fold
 from ontology.terms import SHAPE
 from service.addresses import address, slug
 from service.asking import Row
@@ -32,6 +32,11 @@ __all__ = [
 ]
 
 _SHOWN_WORDS = 600
+"""Characters of the words that are shown."""
+
+_READ_WORDS = 20_000
+"""Characters of them that are looked at."""
+
 _SHORT_WORDS = 80
 """Words of at most so many characters are marked as a whole, where the message names none of them."""
 _LEVELS = 4
@@ -264,11 +269,38 @@ def _found(row: Row, words: str, root: str) -> Found:
 
 
 def _marked(quote: str, message: str, words: str) -> tuple[Piece, ...]:
-    """The words that show a finding: what was looked for is marked in them, or else what the message quotes of them."""
-    shown = shorten(quote, _SHOWN_WORDS, placeholder=" …")
+    """The words that show a finding, without the rendition's markup.
+
+    What was looked for is marked in them, else what the message quotes, else all, if they are few.
+    """
+    plain = fold(quote, 0, min(len(quote), _READ_WORDS)).text
     if words:
-        return highlighted_part(shown, words)
-    pieces = highlighted(shown, _QUOTED.findall(message))
-    if len(shown) <= _SHORT_WORDS and not any(piece.marked for piece in pieces):
-        return (Piece(shown, marked=True),) if shown else ()
-    return pieces
+        return _excerpt(highlighted_part(plain, words))
+    pieces = highlighted(plain, _QUOTED.findall(message))
+    if len(plain) <= _SHORT_WORDS and not any(piece.marked for piece in pieces):
+        return (Piece(plain, marked=True),) if plain else ()
+    return _excerpt(pieces)
+
+
+def _excerpt(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """What is around the first mark, or else the beginning, of a text that is too long to be shown."""
+    length = sum(len(piece.text) for piece in pieces)
+    if length <= _SHOWN_WORDS:
+        return tuple(pieces)
+    first = next((place for place, piece in enumerate(pieces) if piece.marked), 0)
+    mark = sum(len(piece.text) for piece in pieces[:first])
+    begin = max(0, min(mark - _SHOWN_WORDS // 3, length - _SHOWN_WORDS))
+    return tuple(_cut(pieces, begin, begin + _SHOWN_WORDS, length))
+
+
+def _cut(pieces: Iterable[Piece], begin: int, end: int, length: int) -> Iterator[Piece]:
+    if begin:
+        yield Piece("… ")
+    place = 0
+    for piece in pieces:
+        text = piece.text[max(0, begin - place) : max(0, end - place)]
+        place += len(piece.text)
+        if text:
+            yield replace(piece, text=text)
+    if end < length:
+        yield Piece(" …")

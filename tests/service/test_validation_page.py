@@ -345,7 +345,20 @@ def test_what_a_message_quotes_is_marked_in_the_words_and_long_words_are_not_mar
     assert (group.check, group.name, part.plan, part.file) == (None, "PW-OWN-001", "A", "f")
     first, second, third = part.findings
     assert first.words == (Piece("Done "), Piece("by then", marked=True), Piece(", perhaps."))
-    assert len(second.words[0].text) <= 600
-    assert second.words[0].text.endswith("…")
-    assert not second.words[0].marked
+    assert "".join(piece.text for piece in second.words) == f"{('word ' * 500)[:600]} …"
+    assert not any(piece.marked for piece in second.words)
     assert third.words == ()
+
+
+def test_of_long_words_those_around_the_first_mark_are_shown_without_markup() -> None:
+    cells = {"shape": "PW-OWN-001", "plan": "a", "item": "i", "number": "", "line": "1", "file": "f"}
+    quote = f"<p>{'before ' * 200}**it depends** {'after ' * 200}</p>"
+    told = [row(**cells, message="It says “it depends”.", quote=quote, finding="PW-OWN-001/a")]
+    (group,) = groups(told, [], {}, "")
+    words = group.parts[0].findings[0].words
+    assert [piece.text for piece in words if piece.marked] == ["it depends"]
+    text = "".join(piece.text for piece in words)
+    assert text.startswith("… ")
+    assert text.endswith(" …")
+    assert len(text) == 604
+    assert "<p>" not in text
