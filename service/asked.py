@@ -21,7 +21,7 @@ from service.tables import Cell, Table, solutions
 
 __all__ = ["PAGE_ROWS", "Answered", "answered_page", "graph_of", "shown_page"]
 
-PAGE_ROWS = 150
+PAGE_ROWS = 120
 """Rows that a page shows unless it is asked for another number."""
 
 

@@ -106,18 +106,20 @@ def charted(chart: Chart, rows: Sequence[Row], names: Mapping[str, str]) -> Bars
 
 
 def _bars(chart: Chart, rows: Sequence[Row], names: Mapping[str, str]) -> Bars | None:
-    kinds = list(dict.fromkeys(_said(row, (chart.split,), names) for row in rows)) if chart.split else []
-    told = [(_said(row, chart.labels, names), _amount(chart, row), row) for row in rows]
-    adds_up = all(amount is None or amount >= 0 for _, amount, _ in told)
-    tones = kinds if 1 < len(kinds) <= MOST_PARTS and adds_up else []
+    split = (chart.split,) if chart.split else ()
+    told = [
+        (_said(row, chart.labels, names), _said(row, split, names), amount)
+        for row in rows
+        if (amount := _amount(chart, row)) is not None
+    ]
+    kinds = list(dict.fromkeys(kind for _, kind, _ in told))
+    tones = kinds if 1 < len(kinds) <= MOST_PARTS and all(amount >= 0 for *_, amount in told) else []
     sums: dict[str, Decimal] = {}
     parts: dict[tuple[str, int], Decimal] = {}
-    for label, amount, row in told:
-        if amount is None:
-            continue
+    for label, kind, amount in told:
         sums[label] = _joined(chart.measure, sums.get(label), amount)
-        tone = tones.index(_said(row, (chart.split or "",), names)) if tones else 0
-        parts[label, tone] = _joined(chart.measure, parts.get((label, tone)), amount)
+        part = label, tones.index(kind) if tones else 0
+        parts[part] = _joined(chart.measure, parts.get(part), amount)
     found = sorted(((label, value) for label, value in sums.items() if value), key=lambda each: -abs(each[1]))
     if not found:
         return None

@@ -366,6 +366,8 @@ pw:text rdfs:label "{QUOTED_MARKUP}" .
 <https://w3id.org/planweave/id/initiative/i> a pw:Initiative ; rdfs:label "xss" , "{QUOTED_MARKUP}" .
 <https://w3id.org/planweave/id/link/l> a pw:Link ; pw:fromItem <https://w3id.org/planweave/id/plan/p/action/1> ;
     pw:toItem <https://w3id.org/planweave/id/agency/a> ; pw:relation pw:implements ; pw:rationale "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/plan/p/acronym/X> a pw:AcronymEntry ; pw:plan <https://w3id.org/planweave/id/plan/p> ;
+    pw:shortForm "{QUOTED_MARKUP}" ; pw:uses 3 .
 <https://w3id.org/planweave/id/concept/'onx='1> rdfs:label "a quote in its name" .
 """
 
@@ -432,6 +434,13 @@ def test_markup_in_the_graph_is_only_words_on_a_page(poisoned: Flask, path: str)
     assert reply.mimetype == "text/html"
     assert Markup(reply.text).dangers == set()
     assert EVALUATED not in reply.text
+
+
+def test_markup_that_is_drawn_is_only_words_too(poisoned: Flask) -> None:
+    drawing = poisoned.test_client().get("/queries/undefined-acronyms", headers=BROWSER).text
+    assert '<svg class="chart"' in drawing
+    assert Markup(drawing).dangers == set()
+    assert "&lt;xss" in drawing[drawing.index("<svg") : drawing.index("</svg>")]
 
 
 def test_the_markup_is_on_these_pages(poisoned: Flask) -> None:
