@@ -223,6 +223,7 @@ def test_a_build_that_is_killed_at_any_moment_leaves_a_whole_snapshot_serving(tm
     then = turtle(tmp_path, "then.ttl", f'<{PLAN}> a pw:Plan ; pw:text "changed" .')
     new = build(tmp_path / "new", [Source(then, None)]).hash
     old = build(tmp_path / "old", [Source(first, None)]).hash
+    shutil.copytree(tmp_path / "old", tmp_path / "counted")
     touches, _ = run(KILLED, tmp_path / "counted", then, 0).communicate()
     served = set()
     moments = range(1, int(touches) + 1)
