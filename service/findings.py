@@ -34,6 +34,9 @@ __all__ = [
 _SHOWN_WORDS = 600
 """Characters of the words that are shown."""
 
+_LONGEST_WORD = 40
+"""Characters within which the end of a word is looked for where words are cut."""
+
 _READ_WORDS = 20_000
 """Characters of them that are looked at."""
 
@@ -287,10 +290,16 @@ def _excerpt(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     length = sum(len(piece.text) for piece in pieces)
     if length <= _SHOWN_WORDS:
         return tuple(pieces)
+    text = "".join(piece.text for piece in pieces)
     first = next((place for place, piece in enumerate(pieces) if piece.marked), 0)
     mark = sum(len(piece.text) for piece in pieces[:first])
     begin = max(0, min(mark - _SHOWN_WORDS // 3, length - _SHOWN_WORDS))
-    return tuple(_cut(pieces, begin, begin + _SHOWN_WORDS, length))
+    if begin:
+        begin = text.find(" ", begin, begin + _LONGEST_WORD) + 1 or begin
+    end = begin + _SHOWN_WORDS
+    if end < length:
+        end = max(end - _LONGEST_WORD, text.rfind(" ", begin, end + 1))
+    return tuple(_cut(pieces, begin, end, length))
 
 
 def _cut(pieces: Iterable[Piece], begin: int, end: int, length: int) -> Iterator[Piece]:

