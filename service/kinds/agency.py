@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import filterfalse, groupby
 
 from flask import Request
 from pyoxigraph import NamedNode
@@ -67,9 +67,9 @@ class Agency:
     history: History
     own: Share
     earlier: Share
-    """What bodies answer for that it came from."""
+    """What bodies answer for whose work it took over."""
     later: Share
-    """What bodies answer for that came of it."""
+    """What bodies answer for that took its work over."""
     partners: tuple[Partner, ...]
     is_cut: bool
     """Whether it, with its other selves, answers for more than the page shows."""
@@ -94,8 +94,8 @@ def tell_agency(asked: Request, site: Site, thing: NamedNode) -> Telling:
     told = Agency(
         slug=slug(thing.value),
         name=next(iter(called("name")), slug(thing.value)),
-        shorts=tuple(sorted(called("short form"), key=lambda short: (len(short), short.swapcase()))),
-        others=called("other name"),
+        shorts=tuple(sorted(filter(_is_letters, called("short form")), key=lambda each: (len(each), each.swapcase()))),
+        others=_spelt_once((*called("other name"), *filterfalse(_is_letters, called("short form")))),
         remarks=called("remark"),
         wholes=parts["whole"],
         hosts=parts["host"],
@@ -113,6 +113,18 @@ def tell_agency(asked: Request, site: Site, thing: NamedNode) -> Telling:
         told,
         (("owned-by", body), ("agency-history", body), ("lineage", body), ("co-owners", body), ("parts", item)),
     )
+
+
+def _is_letters(short: str) -> bool:
+    """Whether a short form is one: a name may stand among them, as only they are matched with their capitals."""
+    return " " not in short
+
+
+def _spelt_once(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, each in that of its spellings which has the most capitals."""
+    most = sorted(names, key=lambda name: -sum(map(str.isupper, name)))
+    kept = {name.casefold(): name for name in reversed(most)}
+    return tuple(sorted(kept.values()))
 
 
 def _grouped(rows: Iterable[Row], root: str) -> Mapping[str, tuple[Named, ...]]:

@@ -53,7 +53,7 @@ def test_what_earlier_bodies_held_is_folded_up_and_opens(visit: Open) -> None:
     page = visit(MINISTRY)
     folded = page.get_by_text("Custody Plus", exact=True)
     assert not folded.is_visible()
-    page.get_by_text("items of the bodies that it came from").click()
+    page.get_by_text("items of bodies whose work it took over").click()
     assert folded.is_visible()
 
 
@@ -71,7 +71,7 @@ def test_all_of_it_is_there_without_scripts(browser: Browser, server: str) -> No
         page.goto(MINISTRY)
         assert page.locator("svg .body").count() == 7
         assert page.get_by_text("17 items in 1 plan.").is_visible()
-        page.get_by_text("items of the bodies that it came from").click()
+        page.get_by_text("items of bodies whose work it took over").click()
         assert page.get_by_text("Custody Plus", exact=True).is_visible()
         page.goto("/agencies")
         page.get_by_label("A body, by its name or short form").fill("SOCA")

@@ -63,7 +63,7 @@ def test_it_answers_with_those_who_stand_in_the_same_cell(http: Http) -> None:
 
 def test_it_says_what_became_of_it_with_the_day_and_the_source(http: Http) -> None:
     told = part(http(SOCA, Accept="text/html").text, "What it was and became")
-    assert 'It went into <a href="/id/agency/national-crime-agency">National Crime Agency</a>.' in told
+    assert 'Its work went to <a href="/id/agency/national-crime-agency">National Crime Agency</a>.' in told
     words = text_of(told)
     assert "2013-10-07 The National Crime Agency takes over from SOCA · absorbed".replace(" ·", "") in words
     assert "Crime and Courts Act 2013. Source: general knowledge." in words
@@ -75,10 +75,10 @@ def test_what_others_held_before_and_after_it_is_told_apart(http: Http) -> None:
     mine, earlier, later = re.split(r"<details", own)
     assert text_of(mine).startswith("20 items in 1 plan.")
     assert {number for number, _ in items(mine)} == {str(number) for number in range(1, 21)}
-    assert "of the bodies that it came from" in earlier
+    assert "of bodies whose work it took over" in earlier
     assert "The National Reducing Re-offending Delivery Plan" in earlier
     assert all(facts.endswith(("as HMPS", "as NOMS", "as HMPS, NOMS")) for _, facts in items(earlier))
-    assert "of the bodies that came of it" in later
+    assert "of bodies that took its work over" in later
     assert all(facts.endswith("as MoJ") for _, facts in items(later))
 
 
@@ -125,6 +125,13 @@ def test_a_post_says_where_it_is_and_a_body_which_posts_it_has(http: Http) -> No
 
 def test_short_forms_are_given_the_shortest_first(http: Http) -> None:
     assert "In short MoJ or MOJ." in text_of(http("/id/agency/ministry-of-justice.html", Accept="text/html").text)
+
+
+def test_a_name_that_stands_among_the_short_forms_is_a_name(http: Http) -> None:
+    """The register has three spellings of 'Probation Service' there, as they are matched with their capitals."""
+    told = text_of(http("/id/agency/probation-service.html", Accept="text/html").text)
+    assert "Also called Probation Service. Part of HM Prison and Probation Service." in told
+    assert "In short" not in told
 
 
 def test_a_page_leads_to_its_queries_and_to_their_data(http: Http) -> None:
