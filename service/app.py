@@ -15,6 +15,7 @@ from service import (
     graph_store,
     health,
     named,
+    network,
     openapi,
     pages,
     problems,
@@ -58,6 +59,7 @@ def create_app(
     | `/trace`, `/trace/{name}` | tracing | the story of an initiative, and its time line |
     | `/agencies` | bodies | who answers for something in the plans |
     | `/validation`, `/validation.{form}` | validation_page | what validation found, by plan and shape; as a report |
+    | `/network` | network | how the plans hang together, as a table and a drawing |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
     | `/openapi.json`, `/api` | openapi | all that a program must know to ask |
@@ -86,7 +88,18 @@ def create_app(
     limit_rates(app, settings.rate_limit)
     answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
     site = make_site(snapshot, answering, settings, writer)
-    surfaces = (pages, searching, tracing, validation_page, named, protocol, graph_store, resources, vocabulary)
+    surfaces = (
+        pages,
+        searching,
+        tracing,
+        network,
+        validation_page,
+        named,
+        protocol,
+        graph_store,
+        resources,
+        vocabulary,
+    )
     for surface in (*surfaces, editing, bodies, datasets, dumps, examples, openapi):
         app.register_blueprint(surface.blueprint(site))
     app.register_blueprint(assets.blueprint(assets.load_assets()))

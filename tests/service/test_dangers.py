@@ -390,6 +390,7 @@ PAGES = [
     "/search?q=xss",
     "/trace",
     "/trace/i",
+    "/network",
     "/validation?" + urlencode({"words": MARKUP, "shape": MARKUP}),
     "/sparql",
     "/sparql?example=describe",
