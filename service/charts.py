@@ -23,6 +23,10 @@ MOST_PARTS = 6
 _LABEL = 48
 """Characters of a label, which stands above its bar: as many as a telephone shows."""
 
+_BETWEEN = " · "
+_FEWEST = 6
+"""Characters that are left of each part of a label."""
+
 _BAR_ROW, _SPAN_ROW, _AXIS = 42, 36, 26
 """Heights, in pixels: of a bar with its label, of a line with its label, of the years."""
 
@@ -252,8 +256,17 @@ def _told(label: str, first: date, last: date) -> str:
 def _said(row: Row, columns: Iterable[str], names: Mapping[str, str]) -> str:
     """What stands in these columns, by name where it is a thing."""
     cells = (row[column] for column in columns)
-    return " · ".join(filter(None, (names.get(cell.iri or "", cell.text) for cell in cells)))
+    return _BETWEEN.join(filter(None, (names.get(cell.iri or "", cell.text) for cell in cells)))
 
 
 def _cut(label: str) -> str:
-    return label if len(label) <= _LABEL else f"{label[: _LABEL - 1].rstrip()}…"
+    """A label as long as there is room for; of several parts the longest is cut first, so that all can be seen."""
+    parts = label.split(_BETWEEN)
+    while (over := len(_BETWEEN.join(parts)) - _LABEL) > 0:
+        longest = max(range(len(parts)), key=lambda place: len(parts[place]))
+        part = parts[longest]
+        shorter = f"{part[: max(_FEWEST, len(part) - over, _LABEL // len(parts) - 3) - 1].rstrip(' …')}…"
+        if len(shorter) >= len(part):
+            break
+        parts[longest] = shorter
+    return _BETWEEN.join(parts)

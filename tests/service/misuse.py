@@ -151,6 +151,8 @@ def reading(address: str) -> Iterator[Asked]:
     yield Asked("/id/" + quote(address, safe=""))
     yield Asked("/queries/describe?" + urlencode({"item": address}))
     yield Asked("/queries/trace?" + urlencode({"initiative": address}))
+    yield Asked("/trace/idts.png")
+    yield Asked("/trace/" + quote(address, safe="") + ".png")
 
 
 def documents(elsewhere: str) -> dict[str, tuple[str, str]]:

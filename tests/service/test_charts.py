@@ -72,6 +72,24 @@ def test_a_chart_has_an_end_and_says_how_many_there_are() -> None:
     assert (len(drawn.bars), drawn.number) == (MOST_BARS, 100)
 
 
+@pytest.mark.parametrize(
+    ("label", "cut"),
+    [
+        ("Home Office", "Home Office"),
+        ("x" * 48, "x" * 48),
+        ("x" * 49, "x" * 47 + "…"),
+        (
+            "Department for Children, Schools and Families · Home Office",
+            "Department for Children, Schools… · Home Office",
+        ),
+    ],
+)
+def test_a_label_is_cut_where_it_is_longest(label: str, cut: str) -> None:
+    (bar,) = bars(rows((label, "p", "1"))).bars
+    assert (bar.label, bar.title) == (cut, label)
+    assert len(bars(rows((" · ".join(["word " * 9] * 9), "p", "1"))).bars[0].label) < 120
+
+
 def test_nothing_to_draw_is_no_chart() -> None:
     chart = Chart(ChartKind.BARS, "T", ("label",), Measure.SUM, "number")
     for found in ([], rows(("a", "p", "")), rows(("a", "p", "0")), rows(("a", "p", "NaN")), rows(("a", "p", "many"))):

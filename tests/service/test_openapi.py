@@ -17,7 +17,6 @@ from schemathesis.core.failures import FailureGroup
 from queries.catalogue import load_catalogue
 from queries.model import Query
 from tests.service.markup import Markup
-from tests.service.markup import Markup
 
 CATALOGUE = load_catalogue()
 TYPES = {"date": "string", "integer": "integer", "boolean": "boolean"}
