@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request
 
+from service.addresses import address
 from service.asking import rows_of
 from service.responses import page
 from service.site import Site
@@ -27,7 +28,12 @@ def blueprint(site: Site) -> Blueprint:
         drawing = drawn(lanes_of(plans, request.script_root))
         return page(
             request,
-            render_template("home.html", plans=plans, drawing=drawing, worked=worked(matrix, slippage, orphans, plans)),
+            render_template(
+                "home.html",
+                plans=[(plan, address(plan["plan"].iri or "", request.script_root)) for plan in plans],
+                drawing=drawing,
+                worked=worked(matrix, slippage, orphans, plans),
+            ),
         )
 
     @routes.app_context_processor

@@ -363,6 +363,24 @@ pw:text rdfs:label "{QUOTED_MARKUP}" .
     skos:altLabel "{QUOTED_MARKUP}" ; dcterms:isPartOf <https://w3id.org/planweave/id/place/v> .
 <https://w3id.org/planweave/id/plan/p/action/1> pw:coverage <https://w3id.org/planweave/id/place/w> ;
     pw:coverageText "everywhere {QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/plan/p/section/1> a pw:Section ; pw:text "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/plan/p/objective/1> a pw:Objective ; pw:text "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/plan/p/action/1> pw:objective <https://w3id.org/planweave/id/plan/p/objective/1> ;
+    dcterms:isPartOf <https://w3id.org/planweave/id/plan/p/section/1> ; pw:heading "{QUOTED_MARKUP}" ;
+    pw:timingText "{QUOTED_MARKUP}" ; pw:coverageText "{QUOTED_MARKUP}" ; pw:fundingText "{QUOTED_MARKUP}" ;
+    pw:responseReason "{QUOTED_MARKUP}" ; pw:response pw:Agreed ; pw:step <https://w3id.org/planweave/id/plan/p/step/1> ;
+    pw:responsibility <https://w3id.org/planweave/id/plan/p/owner/1> ; pw:timing <https://w3id.org/planweave/id/plan/p/time/1> .
+<https://w3id.org/planweave/id/plan/p/owner/1> pw:asPrinted "{QUOTED_MARKUP}" ; pw:capacity pw:Lead .
+<https://w3id.org/planweave/id/plan/p/time/1> pw:asPrinted "{QUOTED_MARKUP}" ; pw:earliest "{QUOTED_MARKUP}" ;
+    pw:latest "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/plan/p/step/1> a pw:Step ; pw:text "{QUOTED_MARKUP}" ;
+    pw:plan <https://w3id.org/planweave/id/plan/p> .
+<https://w3id.org/planweave/id/plan/p/mention/1> pw:mentionOf <https://w3id.org/planweave/id/initiative/i> ;
+    pw:mentionedIn <https://w3id.org/planweave/id/plan/p/action/1> ; pw:surface "{QUOTED_MARKUP}" .
+<https://w3id.org/planweave/id/thread/t> rdfs:label "{QUOTED_MARKUP}" ;
+    pw:statement <https://w3id.org/planweave/id/thread/t/statement/1> .
+<https://w3id.org/planweave/id/thread/t/statement/1> pw:statedBy <https://w3id.org/planweave/id/plan/p/action/1> ;
+    pw:stated "{QUOTED_MARKUP}" ; pw:plan <https://w3id.org/planweave/id/plan/p> ; pw:latest "{QUOTED_MARKUP}" .
 <https://w3id.org/planweave/id/initiative/i> a pw:Initiative ; rdfs:label "xss" , "{QUOTED_MARKUP}" .
 <https://w3id.org/planweave/id/link/l> a pw:Link ; pw:fromItem <https://w3id.org/planweave/id/plan/p/action/1> ;
     pw:toItem <https://w3id.org/planweave/id/agency/a> ; pw:relation pw:implements ; pw:rationale "{QUOTED_MARKUP}" .
@@ -397,6 +415,8 @@ PAGES = [
     "/sparql?" + urlencode({"example": MARKUP}),
     f"/id/{ITEM}.html",
     "/id/plan/p.html",
+    "/id/plan/p/step/1.html",
+    "/id/plan/p/objective/1.html",
     "/id/plan/p/evidence/0-9.html",
     "/agencies",
     "/id/agency/a.html",
