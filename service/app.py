@@ -57,9 +57,9 @@ def create_app(
     | `/` | pages | what this is, and every way to ask |
     | `/search`, `/suggest` | searching | bodies, initiatives, acronyms and entries by words |
     | `/trace`, `/trace/{name}` | tracing | the story of an initiative, and its time line |
-    | `/agencies` | bodies | who answers for something in the plans |
-    | `/validation`, `/validation.{form}` | validation_page | what validation found, by plan and shape; as a report |
     | `/network` | network | how the plans hang together, as a table and a drawing |
+    | `/validation`, `/validation.{form}` | validation_page | what validation found, by plan and shape; as a report |
+    | `/agencies` | bodies | who answers for something in the plans |
     | `/queries`, `/queries/{name}` | named | the named queries, an answer |
     | `/queries/{name}.rq` | named | a query's file |
     | `/openapi.json`, `/api` | openapi | all that a program must know to ask |

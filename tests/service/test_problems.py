@@ -15,7 +15,6 @@ from service.evaluation import Engine
 from service.problems import status_of
 from tests.service.conftest import BROWSER
 from tests.service.markup import Markup
-from tests.service.markup import Markup
 
 WRONG = [
     ("GET", "/nothing", 404),
