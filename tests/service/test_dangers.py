@@ -354,7 +354,8 @@ pw:text rdfs:label "{QUOTED_MARKUP}" .
     org:resultingOrganization <https://w3id.org/planweave/id/agency/b> .
 <https://w3id.org/planweave/id/plan/p/acronym/x> a pw:AcronymEntry ; pw:plan <https://w3id.org/planweave/id/plan/p> ;
     pw:shortForm "{QUOTED_MARKUP}" ; pw:expansion "{QUOTED_MARKUP}" ; pw:firstLine 7 ; rdfs:label "xss" ;
-    pw:denotes <https://w3id.org/planweave/id/agency/a> ; pw:evidence <https://w3id.org/planweave/id/plan/p/evidence/0-9> .
+    pw:denotes <https://w3id.org/planweave/id/agency/a> ;
+    pw:evidence <https://w3id.org/planweave/id/plan/p/evidence/0-9> .
 <https://w3id.org/planweave/id/plan/p/acronym/y> a pw:AcronymEntry ; pw:plan <https://w3id.org/planweave/id/plan/p> ;
     pw:shortForm "XSS" ; pw:expansion "{QUOTED_MARKUP}" ; rdfs:label "xss" ;
     pw:denotes <https://w3id.org/planweave/id/agency/a> .
@@ -368,8 +369,10 @@ pw:text rdfs:label "{QUOTED_MARKUP}" .
 <https://w3id.org/planweave/id/plan/p/action/1> pw:objective <https://w3id.org/planweave/id/plan/p/objective/1> ;
     dcterms:isPartOf <https://w3id.org/planweave/id/plan/p/section/1> ; pw:heading "{QUOTED_MARKUP}" ;
     pw:timingText "{QUOTED_MARKUP}" ; pw:coverageText "{QUOTED_MARKUP}" ; pw:fundingText "{QUOTED_MARKUP}" ;
-    pw:responseReason "{QUOTED_MARKUP}" ; pw:response pw:Agreed ; pw:step <https://w3id.org/planweave/id/plan/p/step/1> ;
-    pw:responsibility <https://w3id.org/planweave/id/plan/p/owner/1> ; pw:timing <https://w3id.org/planweave/id/plan/p/time/1> .
+    pw:responseReason "{QUOTED_MARKUP}" ; pw:response pw:Agreed ;
+    pw:step <https://w3id.org/planweave/id/plan/p/step/1> ;
+    pw:responsibility <https://w3id.org/planweave/id/plan/p/owner/1> ;
+    pw:timing <https://w3id.org/planweave/id/plan/p/time/1> .
 <https://w3id.org/planweave/id/plan/p/owner/1> pw:asPrinted "{QUOTED_MARKUP}" ; pw:capacity pw:Lead .
 <https://w3id.org/planweave/id/plan/p/time/1> pw:asPrinted "{QUOTED_MARKUP}" ; pw:earliest "{QUOTED_MARKUP}" ;
     pw:latest "{QUOTED_MARKUP}" .
