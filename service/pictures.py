@@ -8,7 +8,7 @@ picture everywhere.
 from __future__ import annotations
 
 import re
-from importlib.resources import as_file, files
+from importlib.resources import files
 from math import sqrt
 from threading import Lock
 
@@ -39,6 +39,8 @@ class Painter:
     """Draws one picture at a time, so that many who ask at once do not take the memory of many."""
 
     def __init__(self) -> None:
+        """Find the font, before anybody asks: its package looks for its files when it is imported."""
+        self._font = str(files(_PACKAGE).joinpath(_FILE))
         self._turn = Lock()
 
     def png(self, svg: str, width: float, height: float) -> bytes:
@@ -53,13 +55,13 @@ class Painter:
             raise WrongFormat(
                 "The drawing is too large for a picture; it is there as SVG, under the same name with .svg."
             )
-        with self._turn, as_file(files(_PACKAGE).joinpath(_FILE)) as font:
+        with self._turn:
             return svg_to_bytes(
                 svg_string=svg,
                 zoom=scale,
                 background=_PAPER,
                 skip_system_fonts=True,
-                font_files=[str(font)],
+                font_files=[self._font],
                 font_family=_FAMILY,
                 serif_family=_FAMILY,
                 sans_serif_family=_FAMILY,
