@@ -10,6 +10,8 @@ import signal
 __all__ = ["die_with", "reach_nothing"]
 
 _SET_PARENT_DEATH_SIGNAL = 1
+_prctl = getattr(ctypes.CDLL(None), "prctl", None)
+"""Found when this module is imported: a process that answers requests loads nothing more."""
 
 
 def die_with(parent: int) -> None:
@@ -18,9 +20,8 @@ def die_with(parent: int) -> None:
     A process that stands still (SIGSTOP) could not see by itself that nobody is there any more. Linux alone knows how
     (prctl(2), PR_SET_PDEATHSIG); elsewhere this does nothing. Call it in the thread that was forked.
     """
-    library = ctypes.CDLL(None)
-    if hasattr(library, "prctl"):
-        library.prctl(_SET_PARENT_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
+    if _prctl is not None:
+        _prctl(_SET_PARENT_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from queries.model import Query
+from service.assets import load_assets
 
 FORM = "application/x-www-form-urlencoded"
 BROWSER = {"Accept": "text/html"}
@@ -36,7 +37,7 @@ PATHS = (
     "plan/noms-2009.html",
     "plan/noms-2009.jsonld",
     "latest.nq.gz",
-    "planweave.css",
+    *load_assets().files,
     "../../../../../../etc/passwd",
     "..%2f..%2f..%2f..%2f..%2f..%2fetc%2fpasswd",
     "//example.org/%5c%5cexample.org",

@@ -33,9 +33,12 @@ from tests.service.misuse import EVALUATED, Asked, Elsewhere, everything
 WATCH = Path(__file__).with_name("watch")
 STRACE = ("strace", "--daemonize", "--follow-forks", "--seccomp-bpf", "--absolute-timestamps=format:unix,precision:us")
 LIBRARIES = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
-OWN_STATE = ("/dev/null", "/proc/self/statm", "/proc/self/cgroup", "/sys/devices/system/cpu/online")
+OWN_STATE = (
+    "/dev/null", "/proc/self/statm", "/proc/self/cgroup", "/sys/devices/system/cpu/online",
+    "/proc/sys/vm/overcommit_memory",
+)  # fmt: skip
 """What a query worker opens as it begins, to limit its memory and to give up its means to open anything else, and what
-the libraries of C and Rust open to count the processors."""
+the libraries of C and Rust open to count the processors, and before they give memory back."""
 
 OPENING = re.compile(r'(?:open|openat|openat2|creat)\((?:[^,"]*, )?"((?:[^"\\]|\\.)*)"[^)]*\)\s*= (-?\d+)')
 WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|^creat")

@@ -55,9 +55,10 @@ def test_any_of_its_names_leads_there(http: Http, path: str) -> None:
 
 
 def test_the_page_of_an_initiative_leads_to_its_story_and_no_other_page_does(http: Http) -> None:
-    assert 'href="/trace/idts"' in http("/id/initiative/idts.html").text
+    leading = "Its story, plan by plan"
+    assert re.search(f'href="/trace/idts">{leading}</a>', http("/id/initiative/idts.html").text)
     for path in ("/id/agency/ministry-of-justice.html", "/id/plan/noms-2009.html", "/graph/agencies.html"):
-        assert 'href="/trace/' not in http(path).text
+        assert leading not in http(path).text
 
 
 def test_a_name_of_none_is_404_with_the_nearest(http: Http) -> None:

@@ -56,7 +56,7 @@ export class Writing {
           autocompletion({ override: [wishes.complete], icons: false }),
           linter((view) => checked(view.state.doc, wishes), { delay: PAUSE_MILLISECONDS }),
           EditorView.domEventHandlers({ beforeinput: typedOver }),
-          EditorView.contentAttributes.of({ "aria-label": wishes.label, "aria-description": wishes.hints }),
+          EditorView.contentAttributes.of({ tabindex: "0", "aria-label": wishes.label, "aria-description": wishes.hints }),
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: asked }, { key: "Ctrl-Enter", run: asked }])),
           keymap.of([
             ...completionKeymap,
