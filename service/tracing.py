@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import Blueprint, Request, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from pyoxigraph import NamedNode
 
 from queries.errors import AmbiguousThing, UnknownThing
@@ -13,11 +13,10 @@ from service.addresses import slug
 from service.asking import rows_of
 from service.errors import NothingDescribed
 from service.initiatives import matrix
-from service.limits import MAX_HTML_ROWS
+from service.kinds.initiative import story_of
 from service.pictures import PAINTED_BY, Painter
 from service.responses import answered, content_tag, page, redirected
 from service.site import Site
-from service.story import Story, story, subject
 from service.timeline import Drawing
 
 __all__ = ["blueprint"]
@@ -46,7 +45,7 @@ def blueprint(site: Site) -> Blueprint:
             return redirected(303, _address(found))
         other = request.args.get("with", "").strip()
         initiatives = dict.fromkeys([found, *([_found(site, other)] if other else [])])
-        stories = [_story(request, site, each) for each in initiatives]
+        stories = [story_of(request, site, each) for each in initiatives]
         return page(request, render_template("trace.html", stories=stories))
 
     @routes.get("/trace/<name>.svg")
@@ -78,7 +77,7 @@ def _found(site: Site, name: str) -> NamedNode:
 
 def _drawn(site: Site, name: str) -> tuple[str, Drawing]:
     """The time line of an initiative as SVG, and its measures; raises `NothingDescribed` where there is none."""
-    told = _story(request, site, _found(site, name))
+    told = story_of(request, site, _found(site, name))
     if told.drawing is None:
         raise NothingDescribed(f"No plan says anything of {told.subject.name} that a time line could show")
     return render_template("trace.svg", story=told), told.drawing
@@ -86,14 +85,3 @@ def _drawn(site: Site, name: str) -> tuple[str, Drawing]:
 
 def _address(initiative: NamedNode) -> str:
     return url_for("tracing.trace", name=slug(initiative.value))
-
-
-def _story(asked: Request, site: Site, initiative: NamedNode) -> Story:
-    values = {"initiative": [initiative.value]}
-    return story(
-        subject(initiative.value, rows_of(asked, site, "names", {"item": [initiative.value]}), asked.script_root),
-        rows_of(asked, site, "trace", values, MAX_HTML_ROWS + 1),
-        rows_of(asked, site, "slippage", values),
-        rows_of(asked, site, "plans"),
-        asked.script_root,
-    )

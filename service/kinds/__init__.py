@@ -9,6 +9,7 @@ from service.descriptions import Description
 from service.kinds.acronym import tell_acronym
 from service.kinds.agency import tell_agency
 from service.kinds.entry import tell_entry
+from service.kinds.initiative import tell_initiative
 from service.kinds.place import tell_place
 from service.kinds.plan import tell_plan
 from service.kinds.telling import Reader, Teller, Telling
@@ -19,6 +20,7 @@ __all__ = ["telling_of"]
 _TELLERS: dict[str, Teller] = {
     PW.Agency.value: tell_agency,
     PW.AcronymEntry.value: tell_acronym,
+    PW.Initiative.value: tell_initiative,
     PW.Place.value: tell_place,
 }
 """Who tells of the things of a class, by the class's IRI; of several the first."""

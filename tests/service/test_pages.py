@@ -43,6 +43,7 @@ PAGES = [
     "/id/plan/hmpps-2021/recommendation/13.html",
     "/id/plan/noms-2009.html",
     "/id/plan/reducing-reoffending-2005.html",
+    "/id/initiative/idts.html",
     "/graph/agencies.html",
     "/ns.html",
     "/agencies",

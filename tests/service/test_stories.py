@@ -61,6 +61,19 @@ def test_the_page_of_an_initiative_leads_to_its_story_and_no_other_page_does(htt
         assert leading not in http(path).text
 
 
+def test_the_page_of_an_initiative_says_what_it_is_and_which_plans_name_it(http: Http) -> None:
+    """IDTS stands in four of the five texts; that of 2021 never has it."""
+    page = http("/id/initiative/idts.html").text
+    told = page[page.index("The plans that name it") : page.index("Dates that moved")]
+    plans = re.findall(r'<a href="/id/plan/([a-z0-9-]+)">', told)
+    assert plans == ["reducing-reoffending-2005", "drug-strategy-2008", "noms-2009", "nottingham-idts-2011"]
+    assert "In short IDTS." in text_of(page)
+    story = http("/trace/idts").text
+    anchors = re.findall(r'href="/trace/idts#([^"]+)"', told)
+    assert len(anchors) == 4
+    assert all(f'id="{anchor}"' in story for anchor in anchors)
+
+
 def test_a_name_of_none_is_404_with_the_nearest(http: Http) -> None:
     for path in ("/trace/IDTX", "/trace/idts?with=IDTX", "/trace/IDTX.svg"):
         reply = http(path)
