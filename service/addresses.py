@@ -8,7 +8,10 @@ from pyoxigraph import NamedNode
 
 from ontology.terms import BASE
 
-__all__ = ["address", "readings", "slug"]
+__all__ = ["FAMILIES", "address", "readings", "slug"]
+
+FAMILIES = ("id", "graph", "shape")
+"""First parts of the paths of our IRIs; those of the vocabulary, which have a hash, answer at /ns."""
 
 _UNSAFE = frozenset('<>"{}|^`\\')
 """Characters that no IRI holds (RFC 3987, section 2.2), beside spaces and control characters."""

@@ -9,13 +9,15 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, render_template, request
+from flask import Flask, Request, Response, current_app, g, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from graph.errors import NoSnapshot, PlanweaveError
+from ontology.terms import BASE
 from queries.errors import BadQueryFile, QueryError, UnknownQuery
 from service import errors
+from service.addresses import FAMILIES, address
 from service.errors import sentence
 from service.limits import RETRY_SECONDS
 from service.responses import page
@@ -116,8 +118,15 @@ def _unexpected(error: Exception) -> Response:
 def _problem(status: int, detail: str, more: dict[str, Any]) -> Response:
     title = _CLOSED if status == _CLOSED_STATUS else HTTPStatus(status).phrase
     if wants_page(request):
-        return page(request, render_template("problem.html", title=title, detail=detail, problem=more), status)
+        nearest = [(near, _leading(near)) for near in more.get("nearest", ())]
+        return page(request, render_template("problem.html", title=title, detail=detail, nearest=nearest), status)
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     response = Response(json.dumps(body, ensure_ascii=False) + "\n", status, mimetype="application/problem+json")
     response.vary.add("Accept")
     return response
+
+
+def _leading(near: str) -> str:
+    """Where something leads that may have been meant: the end of an IRI, an IRI, or a name, which is looked for."""
+    known = BASE + near if near.partition("/")[0] in FAMILIES else near
+    return address(known, request.script_root) or url_for("searching.search", q=near)

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from ontology.terms import BASE, ID
 from queries.errors import listed, shown
-from service.addresses import address, slug
+from service.addresses import FAMILIES, address, slug
 from service.answers import chosen_by
 from service.descriptions import Description, all_arrivals, describe, find, nearest_to
 from service.documents import FORMATS, written
@@ -27,9 +27,6 @@ from service.responses import answered, content_tag, page, redirected
 from service.site import Site
 
 __all__ = ["Document", "base_for", "blueprint", "documents_of", "set_links"]
-
-_FAMILIES = ("id", "graph", "shape")
-"""First parts of the paths of our IRIs; those of the vocabulary, which have a hash, answer at /ns."""
 
 _TOLD = ("html", "ttl", "jsonld", "rdf", "nt")
 """Formats that documents are announced in. The others, for whole datasets, are given to who asks for them."""
@@ -59,7 +56,7 @@ def blueprint(site: Site) -> Blueprint:
             return _moved(thing)
         raise _nothing(site, stem if suffix in FORMATS else whole)
 
-    for family in _FAMILIES:
+    for family in FAMILIES:
         routes.add_url_rule(f"/{family}/<path:path>", view_func=resource)
     return routes
 

@@ -90,3 +90,13 @@ def test_statuses_follow_the_kind_of_error() -> None:
     assert status_of(NoSnapshot("")) == 503
     assert status_of(New("")) == 500
     assert status_of(PlanweaveError("")) == 500
+
+
+def test_a_page_of_what_is_not_there_leads_to_what_may_have_been_meant(client: FlaskClient) -> None:
+    for path, near in (
+        ("/trace/IDTX", '<a href="/search?q=IDTS">IDTS</a>'),
+        ("/id/plan/noms-2008", '<a href="/id/plan/noms-2009">id/plan/noms-2009</a>'),
+    ):
+        reply = client.get(path, headers={"Accept": BROWSER})
+        assert reply.status_code == 404
+        assert near in reply.get_data(as_text=True)
