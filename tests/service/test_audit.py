@@ -299,7 +299,7 @@ def test_no_process_connects_listens_starts_a_program_or_changes_a_file(traced: 
 def test_nobody_elsewhere_is_asked_and_no_secret_told(watched: Watched) -> None:
     assert watched.elsewhere.visits == 0
     assert [answer.asked for answer in watched.answers if Elsewhere.WORD.encode() in answer.body] == []
-    assert [answer.asked for answer in watched.answers if b"root:" in answer.body] == []
+    assert [answer.asked for answer in watched.answers if b"root:x:0:" in answer.body] == []
 
 
 # -- what comes back ---------------------------------------------------------------------------------------------------

@@ -408,8 +408,8 @@ def test_words_of_the_graph_are_only_words_on_a_page(odd: Flask) -> None:
 
 def test_a_page_shows_name_kind_words_and_place(get: Any) -> None:
     page = unescape(get(f"{OUTCOME}.html").body.decode())
-    title = "Outcome 1: All prisoners have access to a minimum standard of clinical drug treatment"
-    assert re.search(rf"<h1[^>]*>{re.escape(title)}</h1>", page)
+    assert re.search(r"<title>Outcome 1: All prisoners have access to a minimum standard", page)
+    assert re.search(r"<h1[^>]*>Outcome 1</h1>", page)
     assert re.search(r'<a href="/ns#KeyOutcome"[^>]*>key outcome</a>', page)
     assert "<blockquote>All prisoners have access to a minimum standard of clinical drug treatment</blockquote>" in page
     assert "noms-2009.txt, line 42" in page
@@ -429,9 +429,9 @@ def test_links_on_a_page_stay_on_this_host_and_lead_somewhere(client: FlaskClien
 
 def test_what_is_concluded_is_kept_apart_from_what_is_said(client: FlaskClient) -> None:
     page = client.get(f"{OUTCOME}.html").text
-    said, concluded = page.split("What follows from it</h2>")
+    said, concluded = page.split("What follows from it</h3>")
     assert "/ns#answeredBy" in concluded
-    assert "/ns#answeredBy" not in said.split("What is said of it</h2>")[1].split("<h2>")[0]
+    assert "/ns#answeredBy" not in said.split("What is said of it</h3>")[1].split("<h3>")[0]
 
 
 def test_documents_keep_the_iris_of_the_graph_whatever_host_they_are_asked_from(client: FlaskClient) -> None:
