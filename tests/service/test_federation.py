@@ -309,7 +309,7 @@ def test_escapes_beside_a_call_are_refused(asking: Asking, stub: StubEndpoint) -
 
 
 def test_a_mistake_is_told_by_its_place_in_the_query_as_it_was_written(asking: Asking, stub: StubEndpoint) -> None:
-    with pytest.raises(NotSparql, match="line 3, column 6"):
+    with pytest.raises(NotSparql, match="line 3, column 5"):
         asking.rows(f"SELECT * {{ SERVICE SILENT\n <{stub.url}/good> {{ ?x ?p ?o }}\n ?s }}")
 
 

@@ -102,8 +102,8 @@ def after(title: str) -> Counter[str]:
 @pytest.fixture(scope="session")
 def outcomes(request: pytest.FixtureRequest) -> Mapping[str, Counter[str]]:
     """The findings of all mutations that are to be tested, made side by side."""
-    asked = [getattr(item, "callspec", None) for item in request.session.items]
-    titles = sorted({call.params["title"] for call in asked if call and "title" in call.params})
+    asked = [item for item in request.session.items if "outcomes" in getattr(item, "fixturenames", ())]
+    titles = sorted({item.callspec.params["title"] for item in asked if hasattr(item, "callspec")})
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         return dict(zip(titles, pool.map(after, titles, chunksize=4), strict=True))
 
