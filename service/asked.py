@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Request
 
 from queries.model import Chart, Query
 from service.answers import ask
+from service.asking import by_column, table_of
 from service.charts import Bars, Dates, charted
-from service.formats import JSON, TURTLE
+from service.formats import TURTLE
 from service.limits import MAX_HTML_ROWS
 from service.naming import names_of
-from service.paging import Page, links, paged
+from service.paging import Page, links
 from service.questions import Question
 from service.sheets import Sheet, sheet
 from service.site import Site
-from service.tables import Cell, Table, solutions
+from service.tables import Cell, Table
 
 __all__ = ["PAGE_ROWS", "Answered", "answered_page", "graph_of", "shown_page"]
 
@@ -54,7 +55,7 @@ def graph_of(asked: Request, site: Site, sparql: str) -> str:
 def answered_page(asked: Request, site: Site, query: Query, sparql: str, page: Page) -> Answered:
     """The rows of a page of the query, which is bound already. Raises what asking raises."""
     most = page.limit or PAGE_ROWS
-    table = _table(asked, site, sparql, Page(most + 1, page.offset))
+    table = table_of(asked, site, sparql, Page(most + 1, page.offset))
     rows, more = table.rows[:most], len(table.rows) > most
     names = names_of(site.snapshot.store, _iris(rows))
     return Answered(
@@ -70,18 +71,11 @@ def _drawn(asked: Request, site: Site, chart: Chart | None, sparql: str, whole: 
     """The drawing of all rows, which are asked for where the page has not all of them."""
     if chart is None:
         return None
-    table = whole or _table(asked, site, sparql, Page(MAX_HTML_ROWS), chart.columns)
-    records = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    table = whole or table_of(asked, site, sparql, Page(MAX_HTML_ROWS), chart.columns)
+    records = by_column(table)
     shown = (records[0].keys() & {*chart.labels, chart.split}) if records else ()
     names = names_of(site.snapshot.store, _iris([record[name] for name in shown] for record in records))
     return charted(chart, records, names)
-
-
-def _table(asked: Request, site: Site, sparql: str, page: Page, columns: Collection[str] | None = None) -> Table:
-    answer = ask(asked, site, Question(paged(sparql, page), table=JSON, graph=None))
-    table = solutions(answer.body, columns=columns)
-    assert not isinstance(table, bool)  # noqa: S101 - a named query that has columns answers with a table
-    return table
 
 
 def _iris(rows: Iterable[Iterable[Cell]]) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask import Request
 
@@ -13,9 +13,9 @@ from service.limits import MAX_HTML_ROWS
 from service.paging import Page, paged
 from service.questions import Question
 from service.site import Site
-from service.tables import Cell, solutions
+from service.tables import Cell, Table, solutions
 
-__all__ = ["Row", "rows_of"]
+__all__ = ["Row", "by_column", "rows_of", "table_of"]
 
 Row = Mapping[str, Cell]
 
@@ -32,7 +32,17 @@ def rows_of(
 
     Raises what binding and asking raise.
     """
-    sparql = paged(bind(site.catalogue[name], values or {}, site.resolver), Page(most, after))
-    table = solutions(ask(asked, site, Question(sparql, table=JSON, graph=None)).body)
+    return by_column(table_of(asked, site, bind(site.catalogue[name], values or {}, site.resolver), Page(most, after)))
+
+
+def table_of(asked: Request, site: Site, sparql: str, page: Page, columns: Collection[str] | None = None) -> Table:
+    """One page of what a named query answers, which is bound already; with `columns`, no other ones."""
+    answer = ask(asked, site, Question(paged(sparql, page), table=JSON, graph=None))
+    table = solutions(answer.body, columns=columns)
     assert not isinstance(table, bool)  # noqa: S101 - a named query that views ask has columns
+    return table
+
+
+def by_column(table: Table) -> list[Row]:
+    """The rows of a table, cells by the names of their columns."""
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from queries.model import Chart, ChartKind, Measure
 from service.asking import Row
+from service.years import day_of
 
 __all__ = ["Bar", "Bars", "Dates", "Part", "Span", "Tick", "charted"]
 
@@ -235,18 +236,11 @@ def _words(month: int, step: int) -> str:
 
 
 def _days(chart: Chart, row: Row) -> tuple[date, date] | None:
-    last = _day(row[chart.end or ""].text)
+    last = day_of(row[chart.end or ""].text)
     if last is None:
         return None
-    first = _day(row[chart.start].text) if chart.start else None
+    first = day_of(row[chart.start].text) if chart.start else None
     return (first if first and first <= last else last, last)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _told(label: str, first: date, last: date) -> str:

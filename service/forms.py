@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from pyoxigraph import Literal, Store
 
 from ontology.terms import DCTERMS, PW, RDF, RDFS
 from queries.model import Parameter, ParameterType, Query
+from service.naming import plain
 from service.site import Plan
 
 __all__ = ["Choices", "Field", "Option", "fields", "places_of"]
@@ -29,7 +29,6 @@ _SUGGESTED = {
 """What to look for while somebody types; nothing for things of all kinds."""
 
 _TRUTHS = {"true": "Yes", "false": "No"}
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -134,4 +133,4 @@ def _listed(parameter: Parameter, choices: Choices) -> Iterable[tuple[str, str]]
 
 def _spoken(value: str) -> str:
     """A value in words: `same commitment as` for sameCommitmentAs."""
-    return _HUMP.sub(" ", value).replace("-", " ").capitalize()
+    return plain(value).replace("-", " ").capitalize()

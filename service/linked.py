@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from service.addresses import address
 from service.asking import Row
+from service.naming import plain
 
-__all__ = ["MOST_LINKS", "End", "Link", "Network", "Plan", "ends", "network", "place", "plain", "short_name"]
+__all__ = ["MOST_LINKS", "End", "Link", "Network", "Plan", "ends", "network", "place", "short_name"]
 
 MOST_LINKS = 500
 """Links that a page shows: more of them no drawing shows apart."""
 
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBER = re.compile(r"[^-]*\d[^-]*|[a-z]|[ivx]+")
 """A part of an address that counts something: `3`, `7.2`, `b`, `iv`."""
 
@@ -90,11 +90,6 @@ def network(rows: Sequence[Row], plans: Sequence[Row], owners: Iterable[Row], ro
     held = {row["item"].text: row["owners"].text for row in owners}
     links = tuple(_link(row, known, held, root) for row in shown)
     return Network(links, tuple(plan for plan in known.values() if plan.items), len(rows) > len(shown))
-
-
-def plain(relation: str) -> str:
-    """A relation of the vocabulary as words: `reportsProgressOn` as 'reports progress on'."""
-    return _HUMP.sub(" ", relation).lower()
 
 
 def short_name(slug: str, title: str, publishers: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode, Store
@@ -9,9 +10,10 @@ from pyoxigraph import Literal, NamedNode, Store
 from ontology.terms import DCTERMS, ID, RDFS, SKOS
 from service.addresses import address
 
-__all__ = ["names_of", "place_of"]
+__all__ = ["names_of", "place_of", "plain"]
 
 _NAMING = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _INITIATIVE = f"{ID}initiative/"
 
 
@@ -27,6 +29,11 @@ def place_of(iri: str, root: str = "") -> str | None:
     if path and iri.startswith(_INITIATIVE) and "/" not in iri.removeprefix(_INITIATIVE):
         return f"{root}/trace/{path.rsplit('/', 1)[-1]}"
     return path
+
+
+def plain(name: str) -> str:
+    """A name of the vocabulary as words: `reportsProgressOn` as 'reports progress on'."""
+    return _HUMP.sub(" ", name).lower()
 
 
 def _name(store: Store, iri: str) -> str | None:

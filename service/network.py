@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 from queries.errors import QueryError
 from service.asking import Row, rows_of
 from service.errors import sentence
-from service.linked import MOST_LINKS, Network, ends, network, plain
+from service.linked import MOST_LINKS, Network, ends, network
+from service.naming import plain
 from service.problems import status_of, wants_page
 from service.responses import page
 from service.site import Site

@@ -13,8 +13,9 @@ from service.asking import Row
 from service.highlighting import Piece, highlighted
 from service.limits import MAX_HTML_ROWS
 from service.timeline import Drawing, Lane, Mark, Move, drawn
+from service.years import day_of
 
-__all__ = ["Chapter", "Moment", "Story", "Subject", "day_of", "lanes_of", "story", "subject"]
+__all__ = ["Chapter", "Moment", "Story", "Subject", "lanes_of", "story", "subject"]
 
 
 @dataclass(frozen=True)
@@ -171,11 +172,3 @@ def _moves(rows: Iterable[Row], told: Iterable[str]) -> Iterable[Move]:
         for (plan, day), (later, to_day) in pairwise(dated):
             if day != to_day and plan != later and {plan, later} <= known:
                 yield Move(plan, day, later, to_day, commitment)
-
-
-def day_of(text: str) -> date | None:
-    """A day of the calendar that dates know; None for none, and for the years before 1 and after 9999."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

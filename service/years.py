@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["Tick", "Years"]
+__all__ = ["Tick", "Years", "day_of"]
 
 _MOST_TICKS = 22
 
@@ -17,6 +17,14 @@ class Tick:
 
     x: float
     year: int
+
+
+def day_of(text: str) -> date | None:
+    """A day of the calendar that dates know; None for none, and for the years before 1 and after 9999."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class Years:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +9,8 @@ from itertools import groupby
 from service.addresses import address
 from service.asking import Row
 from service.lineage import Body, Change, Lineage, drawn
-from service.story import day_of
+from service.naming import plain
+from service.years import day_of
 
 __all__ = ["Event", "History", "Named", "history"]
 
@@ -111,4 +111,4 @@ def _event(row: Row) -> Event:
     kind, colon, words = row["event"].text.partition(": ")
     if not colon or " " in kind:
         kind, words = "", row["event"].text
-    return Event(row["date"].text, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower(), words, row["source"].text)
+    return Event(row["date"].text, plain(kind), words, row["source"].text)

@@ -10,6 +10,7 @@ from service.addresses import address
 from service.asking import Row
 from service.story import lanes_of
 from service.timeline import Drawing, Mark, drawn
+from service.years import day_of
 
 __all__ = ["promises"]
 
@@ -26,9 +27,8 @@ def promises(plan: Row, due: Iterable[Row], root: str = "") -> Drawing | None:
 
 
 def _marks(text: str, rows: Sequence[Row], root: str) -> Iterator[Mark]:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+    day = day_of(text)
+    if day is None:
         return
     shown = rows if len(rows) <= _MOST_A_DAY else rows[: _MOST_A_DAY - 1]
     for row in shown:
