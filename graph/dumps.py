@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from graph.errors import NoSnapshot
-from graph.turtle import turtle
+from graph.turtle import with_used_prefixes
+from ontology.terms import PREFIXES
 
-__all__ = ["DUMP_FILES", "Dump", "dump_chunks", "read_dumps", "write_dumps"]
+__all__ = ["DUMP_FILES", "Dump", "dump_chunks", "pack_dump", "read_dumps", "write_index", "write_texts"]
 
 _INDEX = "dumps.json"
 _PACKED = {format: f"dump.{format}.gz" for format in ("ttl", "trig", "nq")}
 DUMP_FILES = (*_PACKED.values(), _INDEX)
-"""The files that `write_dumps` writes."""
+"""The files that hold the dumps, and say which there are."""
 
 _CHUNK_BYTES = 1 << 18
 _LEVEL = 6
@@ -41,30 +44,69 @@ class Dump:
     sha256: str
 
 
-def write_dumps(folder: Path, quads: Iterable[Quad], data: bytes) -> None:
-    """Write the dumps of a snapshot: `quads` with its default graph flattened, `data` its canonical N-Quads."""
-    default: list[Triple] = []
-    named: list[Quad] = []
-    for quad in quads:
-        if isinstance(quad.graph_name, DefaultGraph):
-            default.append(quad.triple)
-        else:
-            named.append(quad)
-    default.sort(key=str)
-    named.sort(key=lambda quad: (str(quad.graph_name), str(quad.triple)))
-    texts = {
-        "ttl": turtle(default),
-        "trig": turtle(named, RdfFormat.TRIG),
-        "nq": data,
-    }
-    dumps: list[Dump] = []
-    for format, text in texts.items():
-        packed = gzip.compress(text, _LEVEL, mtime=0)
-        (folder / _PACKED[format]).write_bytes(packed)
-        dumps.append(Dump(format, False, len(text), hashlib.sha256(text).hexdigest()))
-        dumps.append(Dump(format, True, len(packed), hashlib.sha256(packed).hexdigest()))
-    index = json.dumps([asdict(dump) for dump in dumps], indent=2) + "\n"
+def write_texts(folder: Path, name: str, quads: Iterable[Triple] | Iterable[Quad]) -> None:
+    """Write triples as Turtle, or quads as TriG, in the order given, for `pack_dump` to pack: see `graph/turtle.py`."""
+    format = RdfFormat.TURTLE if name == "ttl" else RdfFormat.TRIG
+    serialize(quads, folder / _text_of(name), format=format, prefixes=dict(PREFIXES))
+
+
+def pack_dump(folder: Path, name: str) -> tuple[Dump, Dump]:
+    """Pack what was written for a format into the file to download, and say how large both are.
+
+    N-Quads are the snapshot's own `data.nq`; other texts are taken away, since nobody asks for them unpacked.
+    """
+    text = folder / ("data.nq" if name == "nq" else _text_of(name))
+    plain, packed = _Measured(io.BytesIO()), folder / _PACKED[name]
+    with packed.open("wb") as file:
+        measured = _Measured(file)
+        with gzip.GzipFile("", "wb", _LEVEL, measured, mtime=0) as packer:
+            for chunk in _chunks(text) if name == "nq" else with_used_prefixes(text):
+                plain.count(chunk)
+                packer.write(chunk)
+    if name != "nq":
+        text.unlink()
+    return (
+        Dump(name, False, plain.size, plain.digest.hexdigest()),
+        Dump(name, True, measured.size, measured.digest.hexdigest()),
+    )
+
+
+def write_index(folder: Path, dumps: Iterable[Dump]) -> None:
+    """Say which dumps there are, in the order of `DUMP_FILES`."""
+    order = {name: place for place, name in enumerate(_PACKED)}
+    told = sorted(dumps, key=lambda dump: (order[dump.format], dump.compressed))
+    index = json.dumps([asdict(dump) for dump in told], indent=2) + "\n"
     (folder / _INDEX).write_text(index, encoding="utf-8")
+
+
+class _Measured:
+    """Counts and hashes what is written to a file."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def count(self, data: bytes) -> None:
+        self.size += len(data)
+        self.digest.update(data)
+
+    def write(self, data: bytes) -> int:
+        self.count(bytes(data))
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+def _text_of(name: str) -> str:
+    return f"text.{name}"
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            yield chunk
 
 
 def read_dumps(folder: Path) -> tuple[Dump, ...]:

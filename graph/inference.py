@@ -1,4 +1,8 @@
-"""What follows from the asserted graphs: rules of stratum 1, the OWL 2 RL closure, rules of stratum 2, once each."""
+"""What follows from the asserted graphs: rules of stratum 1, the OWL 2 RL closure, rules of stratum 2, once each.
+
+`infer` concludes it from everything at once, which is plain, and takes memory for all of it. A build comes to the same
+file by file (`graph/building/`); a test holds the two against each other.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,14 @@ from pathlib import Path
 
 from pyoxigraph import Quad, QueryTriples, Store, Triple
 
+import graph.building.across
+import graph.building.local
+import graph.building.rulewords
+import graph.building.surroundings
+import graph.lines
 import ontology.closure
 import ontology.rulebook
+import ontology.templates
 from ontology.closure import close
 from ontology.rulebook import Rule, rule_paths, rules
 from ontology.terms import GRAPH
@@ -18,6 +28,17 @@ from ontology.terms import GRAPH
 __all__ = ["apply", "code_version", "infer"]
 
 _NOT_READ = (GRAPH.validation, GRAPH.inferred)
+_CONCLUDING = (
+    graph.building.across,
+    graph.building.local,
+    graph.building.rulewords,
+    graph.building.surroundings,
+    graph.lines,
+    ontology.closure,
+    ontology.rulebook,
+    ontology.templates,
+)
+"""Modules that decide what a build concludes."""
 
 
 def infer(quads: Iterable[Quad]) -> tuple[Quad, ...]:
@@ -56,7 +77,7 @@ def apply(rule: Rule, store: Store) -> frozenset[Triple]:
 
 def code_version() -> str:
     """Hash of the rules, the code and the library that inference depends on; it belongs to a build's fingerprint."""
-    code = [Path(module.__file__ or "") for module in (ontology.closure, ontology.rulebook)]
+    code = [Path(module.__file__ or "") for module in _CONCLUDING]
     digest = hashlib.sha256(version("reasonable").encode())
     for path in (*rule_paths(), *code, Path(__file__)):
         digest.update(f"\n{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())

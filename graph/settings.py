@@ -9,6 +9,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 SNAPSHOTS_VARIABLE = "PLANWEAVE_SNAPSHOTS"
 SOURCES_VARIABLE = "PLANWEAVE_SOURCES"
+CORPUS_VARIABLE = "PLANWEAVE_CORPUS"
 USER_VARIABLE = "PLANWEAVE_STORE_USER"
 PASSWORD_VARIABLE = "PLANWEAVE_STORE_PASSWORD"  # noqa: S105 - the name of one
 
@@ -28,6 +29,15 @@ def sources_folder() -> Path | None:
     given = os.environ.get(SOURCES_VARIABLE)
     folder = Path(given) if given else PROJECT.parent / "shared" / "sources"
     return folder if folder.is_dir() else None
+
+
+def corpus_folder() -> Path:
+    """Folder of what a snapshot is built from: `PLANWEAVE_CORPUS`, else the project's own `graph/`.
+
+    It holds `plans/*.ttl`, and may hold `registers/*.ttl`, `links.ttl` and `threads.ttl`.
+    """
+    given = os.environ.get(CORPUS_VARIABLE)
+    return Path(given) if given else PROJECT / "graph"
 
 
 def store_credentials() -> tuple[str, str] | None:

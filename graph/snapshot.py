@@ -17,29 +17,44 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store
 
-from graph.dumps import DUMP_FILES, Dump, read_dumps, write_dumps
-from graph.errors import BadRegister, NoSnapshot
+from graph.building.assembling import write_data, write_rest
+from graph.building.judging import Addition, Judge
+from graph.building.parts import Progress, parts_of
+from graph.building.pieces import sweep
+from graph.building.work import KEPT, working_folder
+from graph.dumps import DUMP_FILES, Dump, read_dumps
+from graph.errors import NoSnapshot
+from graph.flattened import flattened
 from graph.history import earlier, note
-from graph.inference import code_version, infer
-from graph.statistics import STATISTICS_FILE, Statistics, count, read_statistics, write_statistics
-from ontology.terms import GRAPH, PW, RDF
+from graph.inference import code_version
+from graph.literals import LITERALS_FILE, write_literals
+from graph.sources import Source, asserted, default_sources, file_hashes
+from graph.statistics import STATISTICS_FILE, Counter, Statistics, read_statistics, write_statistics
+from ontology.terms import GRAPH
 
-HERE = Path(__file__).resolve().parent
+__all__ = [
+    "Manifest",
+    "Snapshot",
+    "Source",
+    "asserted",
+    "build",
+    "canonical",
+    "current_snapshot",
+    "default_sources",
+    "earlier_snapshots",
+    "fingerprint",
+    "open_snapshot",
+]
+
 _NOT_IN_DEFAULT = (GRAPH.validation,)
 _FORMAT = "2"
 """Version of the folder's form; it is part of the inputs' fingerprint, so that a change builds anew."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file that goes into a build, and the named graph that it fills (None: the plan's that it describes)."""
-
-    path: Path
-    graph: NamedNode | None
+_LARGE_BYTES = 1 << 20
+"""Of files: a smaller build is done before a second process has started."""
 
 
 @dataclass(frozen=True)
@@ -52,61 +67,21 @@ class Manifest:
     graphs: Mapping[str, int]
 
 
-class Judge(Protocol):
-    """What looks at a build before it becomes a snapshot, and may stop it by an error."""
-
-    @property
-    def version(self) -> str:
-        """Hash of what it judges by; it belongs to the build's fingerprint."""
-        ...
-
-    def __call__(self, told: Sequence[Quad], before: Snapshot | None) -> Iterable[Quad]:
-        """What it says of the asserted quads, in graphs of its own; `before` is the snapshot served so far."""
-        ...
-
-
-class Addition(Protocol):
-    """What a snapshot holds beside the graph: it is neither judged nor concluded from."""
-
-    @property
-    def version(self) -> str:
-        """Hash of what it adds; it belongs to the build's fingerprint."""
-        ...
-
-    def __call__(self) -> Iterable[Quad]:
-        """What it adds, in graphs of its own, without blank nodes."""
-        ...
-
-
-def default_sources() -> tuple[Source, ...]:
-    """The project's own files: ontology, registers, links and threads, published plans."""
-    from ontology.terms import ontology_path
-
-    registers = {"agencies": GRAPH.agencies, "places": GRAPH.places}
-    found = [Source(ontology_path(), GRAPH.ontology)]
-    found.extend(
-        Source(path, registers.get(path.stem, GRAPH.initiatives)) for path in sorted((HERE / "registers").glob("*.ttl"))
-    )
-    curated = (HERE / name for name in ("links.ttl", "threads.ttl"))
-    found.extend(Source(path, GRAPH.links) for path in curated if path.is_file())
-    found.extend(Source(path, None) for path in sorted((HERE / "plans").glob("*.ttl")))
-    return tuple(found)
-
-
 def fingerprint(sources: Iterable[Source], judge: Judge | None = None, additions: Sequence[Addition] = ()) -> str:
     """Hash of all that a build depends on: it tells whether a snapshot is the one that a build would give."""
+    chosen = tuple(sources)
+    return _fingerprint(chosen, file_hashes(chosen), judge, additions)
+
+
+def _fingerprint(
+    sources: Iterable[Source], hashes: Mapping[Path, str], judge: Judge | None, additions: Sequence[Addition]
+) -> str:
     digest = hashlib.sha256(f"{_FORMAT} {code_version()} {judge.version if judge else ''}".encode())
     for addition in additions:
         digest.update(f"\n{addition.version}".encode())
     for source in sources:
-        name = source.graph.value if source.graph else source.path.name
-        digest.update(f"\n{name} {hashlib.sha256(source.path.read_bytes()).hexdigest()}".encode())
+        digest.update(f"\n{source.name} {hashes[source.path]}".encode())
     return digest.hexdigest()
-
-
-def asserted(sources: Iterable[Source]) -> list[Quad]:
-    """What the sources say, each in its named graph; nothing is concluded yet."""
-    return [quad for source in sources for quad in _quads(source)]
 
 
 def canonical(quads: Iterable[Quad]) -> bytes:
@@ -120,36 +95,49 @@ def build(
     sources: Iterable[Source] | None = None,
     judge: Judge | None = None,
     additions: Sequence[Addition] = (),
+    processes: int | None = None,
+    progress: Progress | None = None,
 ) -> Snapshot:
     """Build a snapshot in `folder` and make it the current one; the same sources give the same hash anywhere.
 
-    A judge may add what it finds, or stop the build: then the current snapshot stays.
+    What is worked out for a file is kept beside the snapshots, and used again by the next build, also by one that goes
+    on after this one was killed. `processes` is how many work at the same time, all of the machine's if it is not
+    given; a small build has one. A judge may add what it finds, or stop the build: then the current snapshot stays.
     """
     chosen = tuple(default_sources() if sources is None else sources)
-    inputs = fingerprint(chosen, judge, additions)
-    told = asserted(chosen)
+    hashes = file_hashes(chosen)
+    inputs = _fingerprint(chosen, hashes, judge, additions)
     before = _served(folder)
-    judged = judge(told, before) if judge else ()
-    added = [quad for addition in additions for quad in addition()]
-    data = canonical([*told, *infer(told), *judged, *added])
-    name = hashlib.sha256(data).hexdigest()
+    kept = folder / KEPT
+    large = sum(path.stat().st_size for path in hashes) > _LARGE_BYTES
+    crew = processes or (os.cpu_count() or 1 if large else 1)
+    parts = parts_of(kept, chosen, hashes, f"{_FORMAT} {code_version()}", judge, crew, progress)
+    beside = [quad for addition in additions for quad in addition()]
+    if judge:
+        beside.extend(judge.conclude(parts.rules, parts.wrong))
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / name
-    work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
-    try:
-        manifest = _write(work, data, name, inputs)
-        if _is_whole(target, data):
+    with working_folder(folder) as work:
+        scratch = work / "scratch"
+        scratch.mkdir()
+        counter = Counter(scratch)
+        data = write_data(work, scratch, parts, beside, counter, progress)
+        manifest = Manifest(data.hash, inputs, sum(data.graphs.values()), data.graphs)
+        target = folder / data.hash
+        if _is_whole(target):
             _replace_file(target / "manifest.json", _manifest_text(manifest))
         else:
+            write_statistics(work, write_rest(work, scratch, parts, data, counter, crew, progress))
+            write_literals(work)
+            shutil.rmtree(scratch)
+            (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
             if target.exists():
                 target.rename(damaged := work.with_name(f"{work.name}-damaged"))
                 shutil.rmtree(damaged, ignore_errors=True)
             work.rename(target)
-        _replace_file(folder / "current", name + "\n")
-        if before and before.hash != name:
-            note(folder, before.hash, name)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        _replace_file(folder / "current", data.hash + "\n")
+        if before and before.hash != data.hash:
+            note(folder, before.hash, data.hash)
+    sweep(kept, [piece.path for piece in (*parts.told, *parts.judged)])
     return Snapshot(target, manifest)
 
 
@@ -160,60 +148,15 @@ def _served(folder: Path) -> Snapshot | None:
         return None
 
 
-def _is_whole(folder: Path, data: bytes) -> bool:
-    """Whether a snapshot of this content is there with all its files: a disk may have lost some of it."""
+def _is_whole(folder: Path) -> bool:
+    """Whether a snapshot is there with all its files: a disk may have lost some of it."""
     try:
         Store.read_only(str(folder / "store"))
-        whole = all((folder / name).stat().st_size for name in (*DUMP_FILES, STATISTICS_FILE))
-        return whole and (folder / "data.nq").read_bytes() == data
+        whole = all((folder / name).stat().st_size for name in (*DUMP_FILES, STATISTICS_FILE, LITERALS_FILE))
+        with (folder / "data.nq").open("rb") as file:
+            return whole and hashlib.file_digest(file, "sha256").hexdigest() == folder.name
     except OSError:
         return False
-
-
-def _quads(source: Source) -> Iterator[Quad]:
-    try:
-        triples = [quad.triple for quad in parse(path=str(source.path), format=RdfFormat.TURTLE)]
-    except (OSError, SyntaxError) as error:
-        raise BadRegister(f"{source.path.name} cannot be read as Turtle: {error}.") from error
-    graph = source.graph
-    if graph is None:
-        plans = {triple.subject for triple in triples if (triple.predicate, triple.object) == (RDF.type, PW.Plan)}
-        if len(plans) != 1 or not isinstance(plan := plans.pop(), NamedNode):
-            raise BadRegister(f"{source.path.name} must describe exactly one pw:Plan, named by an IRI.")
-        graph = NamedNode(f"{plan.value}/graph")
-    for triple in triples:
-        if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
-            raise BadRegister(
-                f"{source.path.name} has a blank node; give everything an IRI, so that builds are stable."
-            )
-        yield Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def _write(work: Path, data: bytes, name: str, inputs: str) -> Manifest:
-    (work / "data.nq").write_bytes(data)
-    store = Store(str(work / "store"))
-    graphs: dict[str, int] = {}
-    quads = list(parse(data, format=RdfFormat.N_QUADS))
-    for quad in quads:
-        graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-        graphs[graph] = graphs.get(graph, 0) + 1
-    flattened = list(_flattened(quads))
-    store.bulk_extend(quads)
-    store.bulk_extend(flattened)
-    store.flush()
-    store.optimize()
-    write_statistics(work, count(store))
-    del store
-    write_dumps(work, [*quads, *flattened], data)
-    manifest = Manifest(name, inputs, len(quads), dict(sorted(graphs.items())))
-    (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
-    return manifest
-
-
-def _flattened(quads: Iterable[Quad]) -> Iterator[Quad]:
-    for quad in quads:
-        if quad.graph_name not in _NOT_IN_DEFAULT:
-            yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
 
 
 def _manifest_text(manifest: Manifest) -> str:
@@ -264,11 +207,15 @@ class Snapshot:
         return read_dumps(self.folder)
 
     def in_memory(self) -> Store:
-        """A copy of the store in memory: several times faster to query, some 0.4 GiB a million triples."""
+        """A copy of the store in memory: several times faster to query, some 0.6 GiB a million quads.
+
+        It is filled in one order, always and everywhere: rows that a query leaves unordered then come alike.
+        """
         store = Store()
-        quads = list(parse(path=str(self.folder / "data.nq"), format=RdfFormat.N_QUADS))
-        store.bulk_extend(quads)
-        store.bulk_extend(_flattened(quads))
+        data = self.folder / "data.nq"
+        store.bulk_load(path=str(data), format=RdfFormat.N_QUADS, lenient=True)
+        with flattened(data, _NOT_IN_DEFAULT) as triples:
+            store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES, lenient=True)
         return store
 
     def query(self, sparql: str) -> Any:
@@ -307,5 +254,7 @@ def current_snapshot(folder: Path, judge: Judge | None = None, additions: Sequen
     sources = default_sources()
     snapshot = _served(folder)
     if snapshot and snapshot.manifest.inputs == fingerprint(sources, judge, additions):
+        if not (snapshot.folder / LITERALS_FILE).is_file():  # of a snapshot that was built before there was one
+            write_literals(snapshot.folder)
         return snapshot
     return build(folder, sources, judge, additions)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from pyoxigraph import NamedNode, Store
-
+from graph.building.counting import Distinct
 from graph.errors import NoSnapshot
+from graph.lines import Line
 from ontology.terms import BASE, GOVYEAR, ID, RDF, STATGEO
 
 __all__ = [
     "STATISTICS_FILE",
     "ClassCount",
+    "Counter",
     "Counts",
+    "GraphCounter",
     "LinkCount",
     "PropertyCount",
     "Statistics",
-    "count",
     "read_statistics",
     "write_statistics",
 ]
@@ -29,6 +30,11 @@ STATISTICS_FILE = "statistics.json"
 
 OTHERS = (GOVYEAR, STATGEO)
 """Where the IRIs of the data sets begin that ours points to. Vocabularies are none of them."""
+
+_OTHERS = tuple((space, f"<{space}".encode()) for space in OTHERS)
+_BASE = f"<{BASE}".encode()
+_ID = f"<{ID}".encode()
+_TYPE = str(RDF.type).encode()
 
 
 @dataclass(frozen=True)
@@ -83,64 +89,114 @@ class Statistics:
     links: tuple[LinkCount, ...]
 
 
-def count(store: Store) -> Statistics:
-    """Count a store whose default graph is flattened; classes, properties and links are the default graph's."""
-    every = _rows(store, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }")
-    properties = _rows(
-        store,
-        """SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-        { ?s ?p ?o } GROUP BY ?p ORDER BY ?p""",
-    )
-    links = [
-        LinkCount(space, property, triples)
-        for space in OTHERS
-        for property, triples in _rows(
-            store,
-            f"""SELECT ?p (COUNT(*) AS ?n) {{ ?s ?p ?o
-            FILTER(ISIRI(?o) && STRSTARTS(STR(?o), "{space}") && STRSTARTS(STR(?s), "{BASE}")) }}
-            GROUP BY ?p ORDER BY ?p""",
+class Counter:
+    """Counts a snapshot while its quads go by, in memory that does not grow with them.
+
+    Objects are told apart by their canonical form, so that 2.50 and 2.5 are two.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is for files that are needed while counting."""
+        self._all = 0
+        self._default = GraphCounter(folder)
+        self._entities: dict[bytes, int] = defaultdict(int)
+        self._used: dict[bytes, dict[bytes, int]] = defaultdict(lambda: defaultdict(int))
+        self._links: dict[tuple[str, bytes], int] = defaultdict(int)
+        self._subject = b""
+        self._of_subject: list[tuple[bytes, bytes]] = []
+
+    def triple(self, line: Line, in_default: bool) -> None:
+        """Take a triple that any graph has; they come sorted, each once."""
+        self._all += 1
+        if not in_default:
+            return
+        subject, predicate, thing = line.split(b" ", 2)
+        self._default.add(subject, predicate, thing)
+        if subject != self._subject:
+            self._close_subject()
+            self._subject = subject
+        self._of_subject.append((predicate, thing))
+
+    def statistics(self, graphs: Mapping[str, Counts]) -> Statistics:
+        """All that was counted; `graphs` are the counts of the named graphs."""
+        self._close_subject()
+        default, properties = self._default.counts()
+        return Statistics(
+            all_triples=self._all,
+            default=default,
+            graphs=dict(sorted(graphs.items())),
+            classes=tuple(
+                ClassCount(_iri(kind), number, {_iri(name): each for name, each in sorted(self._used[kind].items())})
+                for kind, number in sorted(self._entities.items())
+            ),
+            properties=properties,
+            links=tuple(
+                LinkCount(space, _iri(name), number)
+                for space in OTHERS
+                for (found, name), number in sorted(self._links.items())
+                if found == space
+            ),
         )
-    ]
-    return Statistics(
-        all_triples=every[0][0],
-        default=_counts(store, f"BIND({RDF.type} AS ?g) ?s ?p ?o").get(RDF.type.value, Counts(0, 0, 0, 0, 0, 0)),
-        graphs=_counts(store, "GRAPH ?g { ?s ?p ?o }"),
-        classes=_classes(store),
-        properties=tuple(PropertyCount(*row) for row in properties),
-        links=tuple(links),
-    )
+
+    def _close_subject(self) -> None:
+        kinds = [thing for predicate, thing in self._of_subject if predicate == _TYPE and thing.startswith(b"<")]
+        for kind in kinds:
+            self._entities[kind] += 1
+            used = self._used[kind]
+            for predicate, _ in self._of_subject:
+                used[predicate] += 1
+        if self._subject.startswith(_BASE):
+            for predicate, thing in self._of_subject:
+                for space, start in _OTHERS:
+                    if thing.startswith(start):
+                        self._links[space, predicate] += 1
+        self._of_subject.clear()
 
 
-def _counts(store: Store, pattern: str) -> dict[str, Counts]:
-    """The counts of each graph `?g` of a pattern."""
+class GraphCounter:
+    """Counts one graph by its triples, which come sorted, each once."""
 
-    def counted(what: str, condition: str = "") -> dict[str, list[int]]:
-        query = f"SELECT ?g {what} {{ {pattern} {condition} }} GROUP BY ?g ORDER BY ?g"
-        return {graph: numbers for graph, *numbers in _rows(store, query)}
+    def __init__(self, folder: Path) -> None:
+        """`folder` is for files that are needed while counting; no other counter may be at work in it."""
+        self._objects = Distinct(folder)
+        self._numbers: dict[bytes, int] = {}
+        self._triples: list[int] = []
+        self._subjects: list[int] = []
+        self._classes: set[bytes] = set()
+        self._entities = self._different = 0
+        self._last = (b"", b"")
 
-    entities = counted("(COUNT(DISTINCT ?s) AS ?n)", f'FILTER(STRSTARTS(STR(?s), "{ID}"))')
-    classes = counted("(COUNT(DISTINCT ?o) AS ?n)", f"FILTER(?p = {RDF.type})")
-    usual = """(COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-        (COUNT(DISTINCT ?p) AS ?properties)"""
-    return {
-        graph: Counts(triples, entities.get(graph, [0])[0], subjects, objects, used, classes.get(graph, [0])[0])
-        for graph, (triples, subjects, objects, used) in counted(usual).items()
-    }
+    def add(self, subject: bytes, predicate: bytes, thing: bytes) -> None:
+        """Take a triple, in N-Triples terms."""
+        number = self._numbers.setdefault(predicate, len(self._numbers))
+        if number == len(self._triples):
+            self._triples.append(0)
+            self._subjects.append(0)
+        self._triples[number] += 1
+        if (subject, predicate) != self._last:
+            self._subjects[number] += 1
+            if subject != self._last[0]:
+                self._different += 1
+                self._entities += subject.startswith(_ID)
+            self._last = (subject, predicate)
+        if predicate == _TYPE:
+            self._classes.add(thing)
+        self._objects.add(number, thing)
+
+    def counts(self) -> tuple[Counts, tuple[PropertyCount, ...]]:
+        """What was counted, and for each property."""
+        objects, of_properties = self._objects.counts()
+        counts = Counts(
+            sum(self._triples), self._entities, self._different, objects, len(self._numbers), len(self._classes)
+        )
+        return counts, tuple(
+            PropertyCount(_iri(name), self._triples[number], self._subjects[number], of_properties[number])
+            for name, number in sorted(self._numbers.items())
+        )
 
 
-def _classes(store: Store) -> tuple[ClassCount, ...]:
-    used: dict[str, dict[str, int]] = defaultdict(dict)
-    query = f"SELECT ?c ?p (COUNT(*) AS ?n) {{ ?s {RDF.type} ?c ; ?p ?o }} GROUP BY ?c ?p ORDER BY ?c ?p"
-    for kind, property, triples in _rows(store, query):
-        used[kind][property] = triples
-    entities = _rows(store, f"SELECT ?c (COUNT(?s) AS ?n) {{ ?s {RDF.type} ?c }} GROUP BY ?c ORDER BY ?c")
-    return tuple(ClassCount(kind, number, used[kind]) for kind, number in entities)
-
-
-def _rows(store: Store, query: str) -> list[list[Any]]:
-    """A query's rows, as plain text and numbers."""
-    found: Any = store.query(query)
-    return [[term.value if isinstance(term, NamedNode) else int(term.value) for term in row] for row in found]
+def _iri(term: bytes) -> str:
+    return term[1:-1].decode()
 
 
 def write_statistics(folder: Path, statistics: Statistics) -> None:

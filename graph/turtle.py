@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
+from pathlib import Path
+from typing import BinaryIO
 
 from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from ontology.terms import PREFIXES
 
-__all__ = ["turtle"]
+__all__ = ["turtle", "with_used_prefixes"]
+
+_CHUNK_BYTES = 1 << 20
 
 
 def turtle(
@@ -26,6 +30,29 @@ def turtle(
     head = list(takewhile(lambda line: line.startswith(b"@prefix "), _lines(written)))
     body = written[sum(map(len, head)) :]
     return b"".join([*sorted(line for line in head if _is_used(line.split()[1], body)), body])
+
+
+def with_used_prefixes(path: Path) -> Iterator[bytes]:
+    """A file that the serialiser wrote, in pieces, with those of its prefixes that are used, sorted.
+
+    The file is read twice, and never held.
+    """
+    head: list[bytes] = []
+    with path.open("rb") as file:
+        while (line := file.readline()).startswith(b"@prefix "):
+            head.append(line)
+        start = file.tell() - len(line)
+        unused = {line.split()[1] for line in head}
+        for chunk in _whole_lines(file, start):
+            unused -= {prefix for prefix in unused if prefix in chunk and _is_used(prefix, chunk)}
+        yield from sorted(line for line in head if line.split()[1] not in unused)
+        yield from _whole_lines(file, start)
+
+
+def _whole_lines(file: BinaryIO, start: int) -> Iterator[bytes]:
+    file.seek(start)
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk + file.readline()
 
 
 def _is_used(prefix: bytes, body: bytes) -> bool:

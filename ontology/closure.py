@@ -3,7 +3,8 @@
 The library is told only the axioms from which new facts are wanted: sub-classes, sub-properties, domains, ranges,
 inverses, symmetry and transitivity. Functional properties and identity stay with HermiT and the shapes: a second
 value there is a fault to report, and a closure would turn it into two names for one thing. Literals travel as
-numbered stand-ins, so that no library can respell them.
+numbered stand-ins, so that no library can respell them. The libraries are loaded where they reason: who reads a
+snapshot, or asks whether it is up to date, does without them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
-from reasonable import PyReasoner  # type: ignore[import-untyped]
 
 from ontology.terms import BASE, OWL, PW, RDF, RDFS
 
@@ -110,6 +109,9 @@ def _all_above(term: Term, predicate: NamedNode, told: Mapping[Term, Iterable[Tr
 
 def _reason(triples: Iterable[Triple]) -> Iterator[Triple]:
     """All that the library knows after reasoning, apart from what it says about OWL's own words."""
+    import rdflib
+    from reasonable import PyReasoner  # type: ignore[import-untyped]
+
     literals: dict[Literal, NamedNode] = {}
     for triple in triples:
         if isinstance(triple.object, Literal):

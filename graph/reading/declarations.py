@@ -70,9 +70,12 @@ def expansion_start(before: str, short: str, *, strict: bool = False) -> int | N
 
     The letters of the short form are looked for from the end backwards, the first of them at the start of a word
     (Schwartz and Hearst 2003); where that fails, as many capitalised words as it has letters are taken, so that a
-    misprinted acronym is still read as printed. `strict` leaves that second way out.
+    misprinted acronym is still read as printed. `strict` leaves that second way out. A short form without a letter
+    stands for nothing.
     """
     letters = _letters(short)
+    if not letters:
+        return None
     otherwise = None if strict else _capitalised_run(before, len(letters))
     earliest = _earliest(before, min(len(letters) + 5, 2 * len(letters)))
     at = len(before)

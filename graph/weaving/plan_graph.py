@@ -116,10 +116,10 @@ def _order(triple: Triple) -> tuple[object, ...]:
     if isinstance(triple.subject, BlankNode):
         raise AssertionError("a plan's graph has no blank nodes")
     is_kind = triple.predicate == RDF.type
-    return (_natural(str(triple.subject)), not is_kind, str(triple.predicate), _natural(str(triple.object)))
+    return (natural(str(triple.subject)), not is_kind, str(triple.predicate), natural(str(triple.object)))
 
 
-def _natural(text: str) -> tuple[tuple[int, int, str], ...]:
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """A sort key in which `action/9` stands before `action/10`."""
     pieces = re.split(r"(\d+)", text)
     return tuple((1, int(piece), "") if piece.isdigit() else (0, 0, piece) for piece in pieces)

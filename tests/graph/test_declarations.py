@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.reading.blocks import blocks_of
@@ -145,6 +145,7 @@ def test_the_second_way_out_is_closed_where_only_initials_will_do() -> None:
 
 
 @given(st.text(), st.text(st.sampled_from("ABCabc&-"), min_size=2, max_size=8))
+@example("", "&&")
 def test_an_expansion_begins_inside_the_words_at_a_word(before: str, short: str) -> None:
     start = expansion_start(before, short)
     assert start is None or (0 <= start < len(before) and (start == 0 or not before[start - 1].isalnum()))

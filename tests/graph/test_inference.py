@@ -12,7 +12,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from graph.inference import apply, code_version, infer
-from graph.snapshot import Source, build, canonical, default_sources, fingerprint
+from graph.snapshot import Snapshot, Source, asserted, build, canonical, default_sources, fingerprint
 from graph.suggest import REJECTED_LINKS
 from ontology.closure import close
 from ontology.derivation import Axioms, Term
@@ -140,35 +140,40 @@ def test_axioms_count_only_in_the_ontology() -> None:
 @cache
 def whole() -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
     """All of the project: what is asserted and what is inferred."""
-    from graph.snapshot import _quads
-
-    asserted = tuple(quad for source in default_sources() for quad in _quads(source))
-    return asserted, infer(asserted)
+    told = tuple(asserted(default_sources()))
+    return told, infer(told)
 
 
 def test_nothing_inferred_is_asserted_and_all_of_it_is_about_our_things() -> None:
-    asserted, inferred = whole()
-    assert not {quad.triple for quad in asserted} & {quad.triple for quad in inferred}
+    told, inferred = whole()
+    assert not {quad.triple for quad in told} & {quad.triple for quad in inferred}
     assert len(inferred) == len({quad.triple for quad in inferred}) > 20_000
     assert not [quad for quad in inferred if quad.subject == quad.object]
 
 
+def test_a_build_file_by_file_concludes_what_follows_from_everything_at_once(snapshot: Snapshot) -> None:
+    end = f" {GRAPH.inferred} .\n".encode()
+    lines = (snapshot.folder / "data.nq").read_bytes().splitlines(keepends=True)
+    same = b"".join(line for line in lines if line.endswith(end)) == canonical(whole()[1])
+    assert same
+
+
 def test_running_everything_again_concludes_nothing_more() -> None:
-    asserted, inferred = whole()
-    known = {quad.triple for quad in (*asserted, *inferred)}
+    told, inferred = whole()
+    known = {quad.triple for quad in (*told, *inferred)}
     store = Store()
-    store.bulk_extend([*asserted, *inferred])
+    store.bulk_extend([*told, *inferred])
     for rule in rules():
         assert apply(rule, store) <= known
-    axioms = frozenset(quad.triple for quad in asserted if quad.graph_name == GRAPH.ontology)
+    axioms = frozenset(quad.triple for quad in told if quad.graph_name == GRAPH.ontology)
     assert close(axioms, known) == frozenset()
 
 
 def test_every_owl_conclusion_of_the_project_has_a_derivation() -> None:
-    asserted, inferred = whole()
+    told, inferred = whole()
     by_rule = {rule.predicate for rule in rules()}
     store = Store()
-    store.bulk_extend([*asserted, *(quad for quad in inferred if quad.predicate in by_rule)])
+    store.bulk_extend([*told, *(quad for quad in inferred if quad.predicate in by_rule)])
     axioms = Axioms(quad.triple for quad in ONTOLOGY)
 
     def facts(subject: object, predicate: object, object_: Term | None) -> list[Triple]:
@@ -196,11 +201,11 @@ def test_a_build_holds_what_is_inferred_in_its_own_graph_and_in_the_default_grap
 INFER = """
 import sys
 from pathlib import Path
-from graph.snapshot import _quads, canonical, default_sources
+from graph.snapshot import asserted, canonical, default_sources
 from graph.inference import infer
 wanted = ("planweave", "agencies", "nottingham-idts-2011")
 sources = [source for source in default_sources() if source.path.stem in wanted]
-quads = [quad for source in sources for quad in _quads(source)]
+quads = asserted(sources)
 Path(sys.argv[1]).write_bytes(canonical(infer(quads if sys.argv[2] == "0" else quads[::-1])))
 """
 
@@ -247,12 +252,10 @@ def with_plan(tmp_path: Path) -> Writer:
     """A file of the ontology, the registers, one plan and what is inferred from them."""
 
     def write(slug: str, more: str = "") -> list[Path]:
-        from graph.snapshot import _quads
-
         wanted = [s for s in default_sources() if s.graph not in (None, GRAPH.links) or s.path.stem == slug]
-        asserted = [quad for source in wanted for quad in _quads(source)] + quads(more)
+        told = asserted(wanted) + quads(more)
         path = tmp_path / "all.nq"
-        path.write_bytes(canonical([*asserted, *infer(asserted)]))
+        path.write_bytes(canonical([*told, *infer(told)]))
         return [path]
 
     return write
