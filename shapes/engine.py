@@ -1,45 +1,42 @@
-"""The one place that runs SHACL: pySHACL, without JavaScript, imports, rules or any other step outside the graph."""
+"""The one place that runs SHACL: pySHACL's shapes and results, without JavaScript, imports, rules or any other step
+outside the graph.
+
+What pySHACL would look at node by node is looked at for many nodes at once (`shapes.evaluation`); the report is the
+same.
+"""
 
 from __future__ import annotations
 
-import logging
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Callable, Container, Iterable, Iterator, Set
 from textwrap import shorten
-from typing import Any
+from typing import Any, TypeVar
 
-import pyshacl
-from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
+from pyshacl.validator import Validator
+from rdflib import BNode, Graph
+from rdflib.namespace import SH
 from rdflib.term import Node
 
-from shapes.catalogue import named_shape
+from shapes.compiled import Compiled
 from shapes.errors import BadShapes
+from shapes.evaluation import Evaluation, Told
 from shapes.model import Result
 from shapes.sparql import Sealed
-from shapes.terms import n_triples, plain_graph
+from shapes.terms import n_triples
 
-__all__ = ["lifted", "property_path", "report", "run"]
+__all__ = ["compiled", "report", "run"]
 
-logging.getLogger("pyshacl-validate").addFilter(lambda record: False)
-logging.getLogger("rdflib").addHandler(logging.NullHandler())
+Given = TypeVar("Given")
+
 _SAID = 300
-_NOT_DONE = {
-    "entailment": "entailment",
-    "expression": "node expressions",
-    "js": "JavaScript",
-    "jsFunctionName": "JavaScript",
-    "rule": "rules",
-    "target": "targets by query",
-}
-"""Words of SHACL that the engine would pass over, by what they stand for: no report is better than half of one."""
-_SWITCHES = (SH.closed, SH.deactivated, SH.optional, SH.qualifiedValueShapesDisjoint, SH.uniqueLang)
-_PARTS = (SH.node, SH["not"], SH.property, SH.qualifiedValueShape)
-_LISTS = (SH["and"], SH["or"], SH.xone)
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
-_REPEATS = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
+
+
+def compiled(shapes: Graph, chosen: Container[str] | None = None) -> Compiled:
+    """Shapes made ready for several runs; raises `BadShapes` when they are ill-formed or do what is not allowed.
+
+    `chosen` are the IRIs of the named shapes to be run; without it all are.
+    """
+    return _guarded(lambda: Compiled(shapes, chosen))
 
 
 def report(data: Sealed, shapes: Graph) -> Graph:
@@ -47,46 +44,41 @@ def report(data: Sealed, shapes: Graph) -> Graph:
 
     Raises `BadShapes` when the shapes are ill-formed or do what is not allowed here.
     """
-    for word, what in _NOT_DONE.items():
-        if (None, URIRef(SH + word), None) in shapes:
-            raise BadShapes(
-                f"The shapes use sh:{word} ({what}), which is not done here; say it in SHACL Core or SPARQL."
-            )
+
+    def validated() -> Any:
+        ready = Compiled(shapes)
+        told = list(Evaluation(ready, data))
+        return Validator.create_validation_report(ready.shapes_graph, not told, told)[0]
+
+    return _with_own_paths(_guarded(validated))
+
+
+def run(data: Sealed, shapes: Graph | Compiled, only: Set[Node] | None = None) -> tuple[Result, ...]:
+    """Validate a data graph against a shapes graph; the results in a stable order.
+
+    With `only`, nothing is a focus node but the nodes of that set. Raises what `report` does.
+    """
+
+    def validated() -> list[Result]:
+        ready = shapes if isinstance(shapes, Compiled) else Compiled(shapes)
+        return list(_results(Evaluation(ready, data, only), ready))
+
+    return tuple(
+        sorted(
+            _guarded(validated),
+            key=lambda r: (r.shape, r.focus, r.path or "", r.value or "", r.component, r.messages),
+        )
+    )
+
+
+def _guarded(step: Callable[[], Given]) -> Given:
+    """What a step gives; whatever pySHACL or rdflib raise is told as a fault of the shapes."""
     try:
-        _check_recursion(shapes)
-        found: Any = pyshacl.validate(
-            data,
-            shacl_graph=_exact(lifted(shapes)),
-            inplace=True,
-            js=False,
-            advanced=False,
-            do_owl_imports=False,
-        )[1]
+        return step()
     except (BadShapes, MemoryError):
         raise
     except Exception as error:  # pySHACL and rdflib raise many kinds
         raise BadShapes(f"The shapes cannot be run: {_said(error)}") from error
-    if not isinstance(found, Graph):
-        raise BadShapes(f"The shapes cannot be run: {_said(found)}")
-    return _with_own_paths(found)
-
-
-def _check_recursion(shapes: Graph) -> None:
-    """Refuse shapes that lead back to themselves: SHACL leaves open what they mean (section 3.4.3)."""
-    parts: Mapping[Node, set[Node]] = defaultdict(set)
-    for word in _PARTS:
-        for shape, part in shapes.subject_objects(word):
-            parts[shape].add(part)
-    for word in _LISTS:
-        for shape, several in shapes.subject_objects(word):
-            parts[shape].update(shapes.items(several))
-    try:
-        TopologicalSorter(parts).prepare()
-    except CycleError as error:
-        names = sorted(str(node) for node in error.args[1] if isinstance(node, URIRef)) or ["without a name"]
-        raise BadShapes(
-            f"The shape {names[0]} leads back to itself, and SHACL leaves open what that means; take it apart."
-        ) from error
 
 
 def _said(error: Any) -> str:
@@ -95,22 +87,6 @@ def _said(error: Any) -> str:
         return f"a sh:pattern is no regular expression ({error})."
     text = str(error.message).partition("\n")[0] if hasattr(error, "message") else f"{type(error).__name__}, {error}"
     return f"{shorten(text, _SAID, placeholder=' …').rstrip('.!')}."
-
-
-def _exact(shapes: Graph) -> Graph:
-    """Put right what pySHACL takes otherwise than SHACL means it.
-
-    A switch is on by the term `true` alone, not by `1`; prefixes are also those of the ontologies that the named one
-    imports (section 5.2.1), as far as they are in the graph.
-    """
-    for predicate in _SWITCHES:
-        for node in list(shapes.subjects(predicate, Literal("1", datatype=XSD.boolean, normalize=False))):
-            shapes.set((node, predicate, Literal(False)))
-    for named in set(shapes.objects(None, SH.prefixes)):
-        for imported in list(shapes.transitive_objects(named, OWL.imports)):
-            for declared in list(shapes.objects(imported, SH.declare)):
-                shapes.add((named, SH.declare, declared))
-    return shapes
 
 
 def _with_own_paths(found: Graph) -> Graph:
@@ -129,72 +105,24 @@ def _with_own_paths(found: Graph) -> Graph:
     return found
 
 
-def lifted(shapes: Graph) -> Graph:
-    """The same shapes, where a property shape has the targets of the shape that it belongs to.
-
-    pySHACL looks at the nodes of a target all together, but at those that a shape hands on to its property shapes one
-    by one, which takes four times as long. The report is the same.
-    """
-    quick = plain_graph(shapes)
-    for shape, part in shapes.subject_objects(SH.property):
-        targets = [(kind, node) for kind in _TARGETS for node in shapes.objects(shape, kind)]
-        if targets and _stands_alone(shapes, shape, part):
-            quick.remove((shape, SH.property, part))
-            for kind, node in targets:
-                quick.add((part, kind, node))
-    return quick
-
-
-def _stands_alone(shapes: Graph, shape: Node, part: Node) -> bool:
-    """Whether nothing but its target leads to a shape, and nothing but the shape to its part."""
-    led_to = (None, None, shape) in shapes or any((shape, RDF.type, kind) in shapes for kind in (RDFS.Class, OWL.Class))
-    shared = len(list(shapes.subjects(None, part))) > 1
-    bound = any((shape, word, None) in shapes for word in (SH.closed, SH.deactivated))
-    return not (led_to or shared or bound or (part, SH.qualifiedValueShapesDisjoint, None) in shapes)
+def _results(told: Iterable[Told], ready: Compiled) -> Iterator[Result]:
+    for _, node, triples in told:
+        said = {predicate: value for subject, predicate, value in triples if subject == node}
+        messages = {value for subject, predicate, value in triples if (subject, predicate) == (node, SH.resultMessage)}
+        source, constraint = _term(said[SH.sourceShape]), _term(said.get(SH.sourceConstraint))
+        path, value = said.get(SH.resultPath), _term(said.get(SH.value))
+        yield Result(
+            focus=n_triples(_term(said[SH.focusNode])),
+            shape=ready.name(source),
+            component=str(_term(said[SH.sourceConstraintComponent])),
+            severity=str(said[SH.resultSeverity]),
+            messages=tuple(sorted(map(str, messages))),
+            own_message=any((owner, SH.message, None) in ready.graph for owner in (source, constraint) if owner),
+            path=None if path is None else ready.path(*path),
+            value=None if value is None else n_triples(value),
+        )
 
 
-def run(data: Sealed, shapes: Graph) -> tuple[Result, ...]:
-    """Validate a data graph against a shapes graph; the results in a stable order."""
-    results = _results(report(data, shapes), shapes)
-    return tuple(
-        sorted(results, key=lambda r: (r.shape, r.focus, r.path or "", r.value or "", r.component, r.messages))
-    )
-
-
-def _results(found: Graph, shapes: Graph) -> Iterator[Result]:
-    for head in found.subjects(RDF.type, SH.ValidationReport):
-        for node in found.objects(head, SH.result):
-            source = _one(found, node, SH.sourceShape)
-            path, value = found.value(node, SH.resultPath), found.value(node, SH.value)
-            constraint = found.value(node, SH.sourceConstraint)
-            yield Result(
-                focus=n_triples(_one(found, node, SH.focusNode)),
-                shape=str(named_shape(shapes, source)),
-                component=str(_one(found, node, SH.sourceConstraintComponent)),
-                severity=str(_one(found, node, SH.resultSeverity)),
-                messages=tuple(sorted(map(str, found.objects(node, SH.resultMessage)))),
-                own_message=any((owner, SH.message, None) in shapes for owner in (source, constraint) if owner),
-                path=None if path is None else property_path(found, path),
-                value=None if value is None else n_triples(value),
-            )
-
-
-def _one(found: Graph, node: Node, predicate: URIRef) -> Any:
-    value = found.value(node, predicate)
-    if value is None:
-        raise BadShapes(f"The engine's report has a result without {predicate}.")
-    return value
-
-
-def property_path(graph: Graph, node: Node) -> str:
-    """A SHACL property path (section 2.3.1) as a SPARQL 1.1 path."""
-    if isinstance(node, URIRef | Literal):
-        return node.n3()
-    if (inverse := graph.value(node, SH.inversePath)) is not None:
-        return f"^{property_path(graph, inverse)}"
-    if (alternatives := graph.value(node, SH.alternativePath)) is not None:
-        return f"({'|'.join(property_path(graph, step) for step in graph.items(alternatives))})"
-    for predicate, sign in _REPEATS.items():
-        if (repeated := graph.value(node, predicate)) is not None:
-            return f"({property_path(graph, repeated)}){sign}"
-    return "/".join(property_path(graph, step) for step in graph.items(node))
+def _term(given: Any) -> Any:
+    """A term of a result: pySHACL tells most of them with the graph that they are of."""
+    return given[1] if isinstance(given, tuple) else given

@@ -18,7 +18,7 @@ from ontology.terms import BASE, ID, OA, PW
 from shapes.model import Finding, Result, Severity, Shape
 from shapes.terms import as_rdflib, from_n_triples, n_triples
 
-__all__ = ["PLACEHOLDERS", "findings"]
+__all__ = ["HOLDING", "PLACEHOLDERS", "findings"]
 
 PLACEHOLDERS: Final = ("item", "number", "words", "line", "value", "places")
 """What is filled into messages where it stands in braces."""
@@ -46,6 +46,8 @@ _HOLDERS = (
     (PW.Evidence, PW.evidence, True),
 )
 """Parts that people know by what holds them: class, the property between the two, whether it leads to the part."""
+HOLDING: Final = tuple(arc for _, arc, _ in _HOLDERS)
+"""Properties between a part and what holds it: a finding about the one may be told by the words of the other."""
 _HELD = {_uri(kind): (_uri(arc), inwards) for kind, arc, inwards in _HOLDERS}
 _NAMES = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
 

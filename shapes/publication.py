@@ -14,7 +14,7 @@ from shapes.terms import from_n_triples
 from shapes.units import CURATED
 from shapes.validation import Outcome
 
-__all__ = ["as_quads", "published"]
+__all__ = ["as_quads", "head_quads", "published", "report_quads", "result_quads", "shape_quads"]
 
 _SEVERITY = {severity: SH[severity.value] for severity in Severity}
 
@@ -55,18 +55,42 @@ def as_quads(outcomes: Iterable[Outcome], catalogue: Catalogue) -> Iterator[Quad
     """The validation reports of all units, and what the shapes that found something mean."""
     used: set[str] = set()
     for outcome in outcomes:
-        name = outcome.unit.removeprefix(f"{ID}plan/")
-        report = NamedNode(f"{ID}validation/{name}")
-        yield _quad(report, RDF.type, SH.ValidationReport)
-        yield _quad(report, SH.conforms, _literal("false" if outcome.findings else "true", XSD.boolean))
-        yield _quad(report, PW.fingerprint, Literal(outcome.fingerprint))
-        if outcome.unit != CURATED:
-            yield _quad(report, PW.plan, NamedNode(outcome.unit))
-        for finding in outcome.findings:
-            used.add(finding.shape)
-            yield _quad(report, SH.result, NamedNode(finding.iri))
-            yield from _finding(finding)
-    for shape in (catalogue[name] for name in sorted(used)):
+        used.update(finding.shape for finding in outcome.findings)
+        yield from report_quads(outcome)
+    yield from shape_quads(used, catalogue)
+
+
+def report_quads(outcome: Outcome) -> Iterator[Quad]:
+    """The validation report of one unit."""
+    yield from head_quads(outcome.unit, outcome.fingerprint, not outcome.findings)
+    yield from result_quads(outcome.unit, outcome.findings)
+
+
+def head_quads(unit: str, fingerprint: str, conforms: bool) -> Iterator[Quad]:
+    """The validation report of one unit without its results."""
+    report = _report(unit)
+    yield _quad(report, RDF.type, SH.ValidationReport)
+    yield _quad(report, SH.conforms, _literal("true" if conforms else "false", XSD.boolean))
+    yield _quad(report, PW.fingerprint, Literal(fingerprint))
+    if unit != CURATED:
+        yield _quad(report, PW.plan, NamedNode(unit))
+
+
+def result_quads(unit: str, findings: Iterable[Finding]) -> Iterator[Quad]:
+    """Results of the validation report of one unit."""
+    report = _report(unit)
+    for finding in findings:
+        yield _quad(report, SH.result, NamedNode(finding.iri))
+        yield from _finding(finding)
+
+
+def _report(unit: str) -> NamedNode:
+    return NamedNode(f"{ID}validation/{unit.removeprefix(f'{ID}plan/')}")
+
+
+def shape_quads(names: Iterable[str], catalogue: Catalogue) -> Iterator[Quad]:
+    """What the shapes of these identifiers mean."""
+    for shape in (catalogue[name] for name in sorted(names)):
         node = NamedNode(shape.iri)
         yield _quad(node, RDF.type, SH.NodeShape)
         yield _quad(node, DCTERMS.identifier, Literal(shape.id))

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ontology.terms import ID
 from shapes.baseline import Accepted
-from shapes.catalogue import Catalogue
 from shapes.errors import UnknownShape
 from shapes.model import Finding, Severity, Shape
 from shapes.units import CURATED
+
+if TYPE_CHECKING:
+    from shapes.catalogue import Catalogue
 
 __all__ = ["Report", "chosen_shapes", "plan_name", "report", "tally"]
 

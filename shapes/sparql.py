@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import shorten
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Graph, Variable
+from rdflib import Graph, URIRef, Variable
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -24,9 +25,10 @@ from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
 from shapes.errors import BadShapes
-from shapes.terms import as_graph, as_rdflib
+from shapes.layers import Layer, Layers
+from shapes.terms import as_rdflib
 
-__all__ = ["Sealed", "substituted"]
+__all__ = ["Asked", "Ground", "Sealed", "substituted"]
 
 _REACHES = re.compile(r"service|from", re.IGNORECASE)
 """What a query may have in it that names another place: one without these letters needs no second look."""
@@ -52,6 +54,48 @@ _TOKEN = re.compile(
 _END_OF_CONDITIONS = {"having", "limit", "offset", "order", "group", "values"}
 
 
+_MOST_REMOVED = 500_000
+"""Quads that may have been taken out of a store before a new one is made: it may keep their room."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query of a SPARQL-based constraint, made ready for one focus node after another.
+
+    `text` is what pySHACL asks. `before` and `after` the focus node's places are the pieces of what pyoxigraph is
+    asked; there are none where only rdflib can answer. `constants` are the terms that other variables stand for.
+    """
+
+    text: str
+    of_focus: bool
+    constants: Mapping[str, Any]
+    pieces: tuple[str, ...]
+    projected: tuple[str, ...]
+
+    @classmethod
+    def of(cls, helper: Any) -> Asked:
+        """The query of pySHACL's helper; raises what pySHACL raises for a query that may not stand in a shape."""
+        bound, text = helper.pre_bind_variables(URIRef("urn:focus"))
+        text = helper.apply_prefixes(text)
+        mark = "urn:focus"
+        while mark in text:
+            mark += "-"
+        constants = {name: term for name, term in bound.items() if name != "this"}
+        terms = {name: f"<{mark}>" if name == "this" else term.n3() for name, term in bound.items()}
+        pieces: tuple[str, ...] = ()
+        projected: tuple[str, ...] = ()
+        if not _ESCAPED.search(text) and not any(_is_slow(term) for term in terms.values()):
+            with suppress(SyntaxError):
+                ready, projected = substituted(text, terms)
+                _check_reach(ready)
+                pieces = tuple(ready.split(f"<{mark}>"))
+        return cls(text, "this" in bound, constants, pieces, projected)
+
+    def bound(self, focus: Any) -> dict[str, Any]:
+        """The terms that variables stand for."""
+        return {"this": focus, **self.constants} if self.of_focus else dict(self.constants)
+
+
 class Sealed(Graph):
     """A graph that answers queries from its own triples, and refuses those that name another place.
 
@@ -59,14 +103,40 @@ class Sealed(Graph):
     """
 
     def __init__(self, *parts: Iterable[ox.Triple]) -> None:
-        triples = [triple for part in parts for triple in part]
-        super().__init__(store=as_graph(triples).store, bind_namespaces="none")
-        self._quick = ox.Store()
-        self._quick.bulk_extend(ox.Quad(*triple) for triple in triples)
-        self._size = len(self._quick)
+        triples = list(dict.fromkeys(triple for part in parts for triple in part))
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(*triple) for triple in triples)
+        self._hold(Layers([Layer(triples)]), store)
+
+    @classmethod
+    def of(cls, layers: Layers, store: ox.Store) -> Sealed:
+        """The graph of triples that are in layers and in a store already."""
+        graph = cls.__new__(cls)
+        graph._hold(layers, store)
+        return graph
+
+    def _hold(self, layers: Layers, store: ox.Store) -> None:
+        Graph.__init__(self, store=layers, bind_namespaces="none")
+        self.layers = layers
+        self._quick = store
+        self._size = len(layers)
+        self._answers: dict[tuple[str, frozenset[Any]], Result] = {}
 
     def __len__(self) -> int:
         return self._size  # the store would count its triples, and pySHACL asks for each result whether there are any
+
+    def ask(self, asked: Asked, focus: Any) -> bool:
+        """Whether a query has an answer for a focus node; it is kept, since pySHACL asks for it next."""
+        bound = asked.bound(focus)
+        found: Result | None = None
+        if asked.pieces and not _is_slow(term := focus.n3()):
+            with suppress(SyntaxError):
+                found = self._quickly(term.join(asked.pieces), asked.projected, bound)
+        if found is None:
+            found = self.query(asked.text, initBindings=bound)
+        if found.bindings:
+            self._answers[asked.text, frozenset(bound.items())] = found
+        return bool(found.bindings)
 
     def query(
         self,
@@ -80,17 +150,59 @@ class Sealed(Graph):
     ) -> Result:
         """Answer a SELECT or an ASK; `initBindings` are the terms that variables stand for, by name."""
         bound: dict[str, Any] = dict(initBindings or {})
+        known = self._answers.pop((query_object, frozenset(bound.items())), None)
+        if known is not None:
+            return known
         if _ESCAPED.search(query_object):
             raise BadShapes(
                 f"{_named(query_object)} writes plain letters or signs as \\u and a number; write them out."
             )
         terms = {name: term.n3() for name, term in bound.items()}
-        if not any(term.startswith("_:") or _ESCAPED.search(term) for term in terms.values()):
+        if not any(map(_is_slow, terms.values())):
             with suppress(SyntaxError):
                 text, projected = substituted(query_object, terms)
                 _check_reach(text)
-                return _result(self._quick.query(text), {Variable(name): bound[name] for name in projected})
+                return self._quickly(text, projected, bound)
         return super().query(_parsed(query_object), initBindings=bound)
+
+    def _quickly(self, text: str, projected: Iterable[str], bound: Mapping[str, Any]) -> Result:
+        return _result(self._quick.query(text), {Variable(name): bound[name] for name in projected})
+
+
+class Ground:
+    """Triples that stay while others come and go above them: they are loaded once."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self._triples = dict.fromkeys(triples)
+        self._layer = Layer(self._triples)
+        self._store = self._filled()
+        self._removed = 0
+
+    def _filled(self) -> ox.Store:
+        store = ox.Store()
+        store.bulk_extend(ox.Quad(*triple) for triple in self._triples)
+        return store
+
+    @contextmanager
+    def beneath(self, own: Iterable[ox.Triple]) -> Iterator[Sealed]:
+        """These triples and some more as one graph; only one such graph can be there at a time."""
+        new = [triple for triple in dict.fromkeys(own) if triple not in self._triples]
+        quads = [ox.Quad(*triple) for triple in new]
+        self._store.bulk_extend(quads)
+        try:
+            yield Sealed.of(Layers([self._layer, Layer(new, self._layer)]), self._store)
+        finally:
+            self._removed += len(quads)
+            if self._removed > _MOST_REMOVED:
+                self._store, self._removed = self._filled(), 0
+            else:
+                for quad in quads:
+                    self._store.remove(quad)
+
+
+def _is_slow(term: str) -> bool:
+    """Whether a term cannot be written into a query for pyoxigraph."""
+    return term.startswith("_:") or _ESCAPED.search(term) is not None
 
 
 def substituted(query: str, terms: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

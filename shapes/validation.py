@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -14,31 +15,46 @@ from pathlib import Path
 from pyoxigraph import Quad
 
 import ontology.terms
+import shapes.beside
 import shapes.catalogue
+import shapes.compiled
 import shapes.engine
+import shapes.evaluation
 import shapes.findings
+import shapes.layers
 import shapes.model
+import shapes.parting
+import shapes.paths
+import shapes.reach
 import shapes.sparql
 import shapes.terms
 import shapes.units
+import shapes.validator
 from shapes.catalogue import Catalogue
-from shapes.engine import run
-from shapes.findings import findings
 from shapes.model import Finding, Progress, Severity
-from shapes.sparql import Sealed
-from shapes.units import Unit, units
+from shapes.parting import MOST, REGISTERS
+from shapes.units import CURATED, Unit, joint_fingerprint, units
+from shapes.validator import Validator
 
-__all__ = ["Outcome", "code_version", "validate", "validate_unit", "violations"]
+__all__ = ["Outcome", "code_version", "joined", "validate", "validate_unit", "violations"]
 
 _JUDGING = (
     ontology.terms,
+    shapes.beside,
     shapes.catalogue,
+    shapes.compiled,
     shapes.engine,
+    shapes.evaluation,
     shapes.findings,
+    shapes.layers,
     shapes.model,
+    shapes.parting,
+    shapes.paths,
+    shapes.reach,
     shapes.sparql,
     shapes.terms,
     shapes.units,
+    shapes.validator,
 )
 """Modules that decide what is found and how it is told."""
 
@@ -58,22 +74,43 @@ def validate(
     known: Mapping[str, Outcome] | None = None,
     progress: Progress | None = None,
     only: Sequence[str] | None = None,
+    most: int | None = MOST,
 ) -> tuple[Outcome, ...]:
     """Validate the asserted graphs of a build, unit by unit.
 
     `known` are outcomes by fingerprint: a unit that has one is not run again, and `progress` is told of the others.
     `only` names the plans (IRIs) to be validated, or `CURATED`; without it all are.
+    `most` is how many triples of links and threads are validated together (`shapes.units.units`).
     """
-    chosen = [unit for unit in units(quads) if only is None or unit.plan in only]
+    chosen: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units(quads, most):
+        if only is None or unit.plan in only:
+            chosen[unit.plan].append(unit)
     judged_by = f"{catalogue.version} {code_version()}"
-    fingerprints = {unit.plan: unit.fingerprint(judged_by) for unit in chosen}
-    outcomes = {unit.plan: known.get(fingerprints[unit.plan]) for unit in chosen} if known else {}
-    new = [unit for unit in chosen if outcomes.get(unit.plan) is None]
-    for done, (unit, found) in enumerate(_run(new, catalogue), 1):
-        outcomes[unit.plan] = Outcome(unit.plan, fingerprints[unit.plan], found)
+    fingerprints = {plan: _fingerprint(parts, judged_by) for plan, parts in chosen.items()}
+    outcomes = {plan: known.get(fingerprints[plan]) for plan in chosen} if known else {}
+    new = {plan: parts for plan, parts in chosen.items() if outcomes.get(plan) is None}
+    found: dict[str, list[tuple[Finding, ...]]] = defaultdict(list)
+    done = 0
+    for unit, in_it in _run([unit for parts in new.values() for unit in parts], catalogue):
+        found[unit.plan].append(in_it)
+        if len(found[unit.plan]) < len(new[unit.plan]):
+            continue
+        outcomes[unit.plan] = Outcome(unit.plan, fingerprints[unit.plan], joined(found[unit.plan]))
+        done += 1
         if progress:
             progress(unit.name, done, len(new))
-    return tuple(outcome for unit in chosen if (outcome := outcomes[unit.plan]))
+    return tuple(outcome for plan in chosen if (outcome := outcomes[plan]))
+
+
+def _fingerprint(parts: Sequence[Unit], judged_by: str) -> str:
+    prints = [part.fingerprint(judged_by) for part in parts]
+    return joint_fingerprint(prints) if parts[0].plan == CURATED else prints[0]
+
+
+def joined(parts: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
+    """The findings of parts as those of one whole."""
+    return tuple(sorted({finding for part in parts for finding in part}, key=Finding.order))
 
 
 def _run(chosen: Sequence[Unit], catalogue: Catalogue) -> Iterator[tuple[Unit, tuple[Finding, ...]]]:
@@ -92,11 +129,8 @@ def _run(chosen: Sequence[Unit], catalogue: Catalogue) -> Iterator[tuple[Unit, t
 
 def validate_unit(unit: Unit, catalogue: Catalogue) -> tuple[Finding, ...]:
     """Run the shapes of a unit's groups over it; findings are about its own subjects only."""
-    data = Sealed(unit.own, unit.context)
-    own = {str(triple.subject) for triple in unit.own}
-    by_iri = {shape.iri: shape for shape in catalogue.values()}
-    results = [result for result in run(data, catalogue.graph(unit.groups)) if result.focus in own]
-    return findings(results, by_iri, data)
+    validator = Validator(catalogue, unit.groups, unit.context)
+    return validator.validate(unit.own, unit.beside, from_vocabulary=unit.part != REGISTERS)
 
 
 def violations(outcomes: Iterable[Outcome]) -> tuple[Finding, ...]:

@@ -10,26 +10,27 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import Quad, Store
-from rdflib import Graph, URIRef
-from rdflib.namespace import SH
+from pyoxigraph import Quad, Store, Triple
 
 from graph.snapshot import asserted, default_sources
-from ontology.terms import ID, PREFIXES
+from graph.sources import SHARED
+from ontology.terms import GRAPH, ID, PREFIXES
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.model import Finding, Severity
-from shapes.units import Unit, units
-from shapes.validation import validate_unit
+from shapes.reach import Registers
+from shapes.units import CURATED, Unit, plan_unit, registers_of, units
+from shapes.validator import Validator
+from tests.shapes.conftest import curated_parts, found_in_parts
 
 LEAST = 60
-TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+FEW = 500
+"""Triples of links and threads in a part: there are some ten parts then."""
 
 pytestmark = pytest.mark.slow
 
@@ -47,27 +48,14 @@ def load() -> dict[str, dict[str, Any]]:
 MUTATIONS = load()
 
 
-def mutated(unit: Unit, update: str) -> Unit:
-    """The unit with its own triples changed; something must have changed."""
+def mutated(unit: Unit, update: str) -> list[Triple]:
+    """The unit's own triples, changed; something must have changed."""
     store = Store()
     store.extend(Quad(*triple) for triple in unit.own)
     store.update("".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + update)
     own = [quad.triple for quad in store]
     assert set(own) != set(unit.own), "the update changes nothing"
-    return replace(unit, own=own)
-
-
-def restricted(catalogue: Catalogue, shapes: set[str]) -> Catalogue:
-    """The catalogue with no targets but those of some shapes: what is not looked at need not be run."""
-    graphs = {}
-    for group, graph in catalogue.graphs.items():
-        graphs[group] = Graph(bind_namespaces="none")
-        graphs[group] += graph
-        for shape in catalogue.values():
-            if shape.id not in shapes:
-                for target in TARGETS:
-                    graphs[group].remove((URIRef(shape.iri), target, None))
-    return replace(catalogue, graphs=graphs)
+    return own
 
 
 def told(findings: tuple[Finding, ...], shapes: set[str]) -> Counter[str]:
@@ -80,9 +68,27 @@ def test_there_are_many_mutations() -> None:
 
 
 @cache
-def real() -> tuple[Mapping[str, Unit], Catalogue]:
-    """The real graph and the shapes, once a process."""
-    return {unit.name: unit for unit in units(asserted(default_sources()))}, load_catalogue()
+def real() -> tuple[Mapping[str, Unit], Registers, Catalogue]:
+    """The real graph, its registers and the shapes, once a process."""
+    quads = asserted(default_sources())
+    return {unit.name: unit for unit in units(quads)}, registers_of(quads), load_catalogue()
+
+
+@cache
+def everything() -> tuple[list[Quad], frozenset[object]]:
+    """The plans' graphs, and the subjects of registers and ontology; once a process."""
+    quads = asserted(default_sources())
+    plans = [quad for quad in quads if str(quad.graph_name.value).startswith(f"{ID}plan/")]  # type: ignore[union-attr]
+    return plans, frozenset(quad.subject for quad in quads if quad.graph_name in SHARED)
+
+
+@cache
+def validator(name: str) -> Validator:
+    """What judges the broken graphs of a unit, by no shapes but those that the lists look at; once a process."""
+    unit_by_name, _, catalogue = real()
+    unit = unit_by_name[name]
+    shapes = set().union(*(looked_at(each, catalogue) for each in MUTATIONS.values() if each["unit"] == name))
+    return Validator(catalogue, unit.groups, unit.context, shapes)
 
 
 def looked_at(mutation: Mapping[str, Any], catalogue: Catalogue) -> set[str]:
@@ -93,10 +99,25 @@ def looked_at(mutation: Mapping[str, Any], catalogue: Catalogue) -> set[str]:
 def after(title: str) -> Counter[str]:
     """What a run finds in the broken graph."""
     mutation = MUTATIONS[title]
-    unit_by_name, catalogue = real()
+    unit_by_name, registers, catalogue = real()
     shapes = looked_at(mutation, catalogue)
-    broken = mutated(unit_by_name[mutation["unit"]], mutation["update"])
-    return told(validate_unit(broken, restricted(catalogue, shapes)), shapes)
+    unit = unit_by_name[mutation["unit"]]
+    broken = mutated(unit, mutation["update"])
+    if unit.plan == CURATED:
+        return told(in_parts_and_whole(broken, catalogue), shapes)
+    beside = plan_unit(unit.plan, broken, registers).beside
+    return told(validator(mutation["unit"]).validate(broken, beside), shapes)
+
+
+def in_parts_and_whole(broken: list[Triple], catalogue: Catalogue) -> tuple[Finding, ...]:
+    """What is found in curated graphs as one, which must be what is found in them part by part."""
+    quads, registered = everything()
+    curated = [Quad(*triple, GRAPH.agencies if triple.subject in registered else GRAPH.links) for triple in broken]
+    graphs = [*quads, *curated]
+    shapes = frozenset().union(*(looked_at(each, catalogue) for each in MUTATIONS.values() if each["unit"] == CURATED))
+    whole = found_in_parts(curated_parts(graphs, None), catalogue, shapes)
+    assert found_in_parts(curated_parts(graphs, FEW), catalogue, shapes) == whole
+    return whole
 
 
 @pytest.fixture(scope="session")
