@@ -56,7 +56,7 @@ CONTRACT = {
     "plan-links": ("plan", "direction, other_plan, relation, links"),
     "plan-owners": ("plan", "agency, name, capacity, entries"),
     "plans": (
-        "",
+        "plan[]?",
         "plan, title, issued, issued_earliest, issued_latest, period_start, period_end, publishers, entries",
     ),
     "progress": ("plan[]?, initiative[]?", "plan, item, text, about, line"),

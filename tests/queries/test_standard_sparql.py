@@ -50,6 +50,7 @@ QUESTIONS = [
     ("plan-links", {"plan": ["beta-2009"]}),
     ("plan-owners", {"plan": ["alpha-2005"]}),
     ("plans", {}),
+    ("plans", {"plan": ["beta-2009"]}),
     ("progress", {}),
     ("progress", {"initiative": ["DIP"]}),
     ("search", {"q": ["idts"]}),
