@@ -10,7 +10,7 @@ from service.bridge import HANG_UP
 from service.formats import HTML, JSON, TURTLE, Choice, choose, content_type, named
 from service.limits import MAX_HTML_ROWS
 from service.questions import Answer, Question
-from service.responses import answered, entity_tag
+from service.responses import REWRITING, answered, entity_tag
 from service.site import Site
 from service.tables import solutions
 
@@ -35,7 +35,11 @@ def rendered(asked: Request, site: Site, question: Question, choice: Choice) -> 
         what = answer if isinstance(answer, Answer) else answer.begun
         chosen = choice.graph if what.kind == "graph" else choice.table
         media_type = chosen.media_type if chosen else what.format.media_types[0]
-        return Response(answer.body if isinstance(answer, Answer) else answer, content_type=content_type(media_type))
+        body = answer.body if isinstance(answer, Answer) else answer
+        response = Response(body, content_type=content_type(media_type))
+        if what.rewriting:
+            response.headers[REWRITING] = ", ".join(what.rewriting)
+        return response
 
     graphs = [*question.default_graphs, "|", *question.named_graphs]
     return answered(asked, entity_tag(site, question.sparql, choice.key, *graphs), make)

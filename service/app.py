@@ -29,6 +29,7 @@ from service import (
 from service.cache import Cached
 from service.compression import compressor
 from service.evaluation import Engine
+from service.express import Express
 from service.heads import check_head
 from service.questions import Answering
 from service.rates import limit_rates
@@ -107,4 +108,5 @@ def create_app(
     problems.register(app)
     app.after_request(set_common_headers)
     app.after_request(compressor(settings.cache_bytes))
+    app.wsgi_app = Express(app.wsgi_app, site, telemetry)  # type: ignore[method-assign]
     return app

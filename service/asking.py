@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from flask import Request
 
@@ -15,7 +15,7 @@ from service.questions import Question
 from service.site import Site
 from service.tables import Cell, Table, solutions
 
-__all__ = ["Row", "by_column", "rows_of", "table_of"]
+__all__ = ["Row", "by_column", "plans_named", "rows_of", "table_of"]
 
 Row = Mapping[str, Cell]
 
@@ -33,6 +33,16 @@ def rows_of(
     Raises what binding and asking raise.
     """
     return by_column(table_of(asked, site, bind(site.catalogue[name], values or {}, site.resolver), Page(most, after)))
+
+
+def plans_named(asked: Request, site: Site, *tables: Iterable[Row], also: Iterable[str] = ()) -> list[Row]:
+    """The rows of the query `plans` about those plans that rows name, and about others, by their IRIs.
+
+    There may be thousands of plans: what a page says is about few of them.
+    """
+    told = {*also, *(cell.iri for rows in tables for row in rows for cell in row.values())}
+    named = [plan.slug for plan in site.plans if plan.iri in told]
+    return rows_of(asked, site, "plans", {"plan": named}, len(named)) if named else []
 
 
 def table_of(asked: Request, site: Site, sparql: str, page: Page, columns: Collection[str] | None = None) -> Table:

@@ -9,7 +9,7 @@ from itertools import groupby
 from flask import Blueprint, Response, render_template, request
 
 from service.addresses import address
-from service.asking import Row, rows_of
+from service.asking import Row, plans_named, rows_of
 from service.kinds.by_plan import issue_of
 from service.responses import page
 from service.site import Site
@@ -51,7 +51,7 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/agencies")
     def agencies() -> Response:
         rows = rows_of(request, site, "agency-matrix", most=_MOST + 1)
-        plans = rows_of(request, site, "plans")
+        plans = plans_named(request, site, rows)
         found = holders(rows[:_MOST], plans, request.script_root)
         return page(request, render_template("agencies.html", holders=found, is_cut=len(rows) > _MOST))
 

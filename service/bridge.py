@@ -9,24 +9,38 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.errors import PlanweaveError
 from service.errors import Overloaded, sentence
 from service.hang_up import HangUp
 from service.limits import PIECE_BYTES, RETRY_SECONDS
+from service.questions import Asked
 from service.streams import Budget
 from service.telemetry import REQUEST_ID
 
-__all__ = ["HANG_UP", "Bridge"]
+__all__ = ["HANG_UP", "AtOnce", "Bridge", "Later", "Soon", "Whole"]
+
+_Result = TypeVar("_Result")
 
 HANG_UP = "planweave.hang_up"
 """The key of a request's `HangUp` in its WSGI environment."""
+
+_SHORT_SECONDS = 0.05
+"""How long an answer that another process makes may take before a thread waits for it."""
+
+_ROOM_SECONDS = 0.02
+"""How long a request may wait for the place of another whose answer is being made before it has a thread."""
+
+_MOST_WAITING = 1024
+"""Threads that wait for an answer that another process makes: more than there can be such processes."""
 
 _SEND_SECONDS = 30
 """How long a client may take to receive a piece of an answer."""
@@ -35,6 +49,36 @@ _log = logging.getLogger("planweave")
 
 _MOST_RECEIVED_BYTES = 64 << 20
 """After how much of a body that is too long the client is cut off."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An answer of which all is there."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Soon:
+    """An answer that another process is making; close it whatever happens.
+
+    `respond` takes `start_response` and gives the pieces, as a WSGI application does; it waits for the answer. If it
+    raises `PlanweaveError`, the application has to be asked what to say of it.
+    """
+
+    asked: Asked
+    respond: Callable[[Any], Iterable[bytes]]
+    close: Callable[[], None]
+
+
+class Later:
+    """An answer that nobody can make just now: ask again when another is made."""
+
+
+AtOnce = Callable[[dict[str, Any]], Whole | Soon | Later | None]
+"""Gives the answer to a request (its WSGI environment) if it is there already, or on its way; it must not wait."""
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -55,15 +99,25 @@ class Bridge:
     """An ASGI application (version 3, HTTP only) that asks a WSGI application in threads of its own."""
 
     def __init__(
-        self, application: Any, threads: int, max_body_bytes: int, body_seconds: float, budget: Budget
+        self,
+        application: Any,
+        threads: int,
+        max_body_bytes: int,
+        body_seconds: float,
+        budget: Budget,
+        at_once: AtOnce = lambda _: None,
     ) -> None:
         """Answer so many requests at one time; of a body so many bytes are read, within so many seconds.
 
-        What waits to be received takes from the budget.
+        What waits to be received takes from the budget. What is there `at_once` needs no thread.
         """
+        self._at_once = at_once
         self._application = application
         self._budget = budget
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._being_made = 0
+        self._turns: deque[asyncio.Future[bool]] = deque()
+        self._waiting = ThreadPoolExecutor(_MOST_WAITING, thread_name_prefix="waiting")
         self._max_body_bytes = max_body_bytes
         self._body_seconds = body_seconds
 
@@ -81,11 +135,63 @@ class Bridge:
         if body is None:
             return
         hang_up = HangUp((scope.get("client") or ("",))[0])
-        watch = asyncio.create_task(_watch(receive, hang_up))
+        environ = _environ(scope, body, hang_up)
+        there = await self._there(environ)
+        if isinstance(there, Whole):
+            await self._deliver(_Answer(there.status, _head(there.headers), there.body), hang_up, send)
+        elif there is None or not await self._sent_soon(there, receive, hang_up, send):
+            async with _watched(receive, hang_up):
+                answer = await _in(self._threads, self._begin, partial(self._application, environ))
+                await self._finish(answer, hang_up, send)
+
+    async def _there(self, environ: dict[str, Any]) -> Whole | Soon | None:
+        """What is there at once, or as soon as another answer that is being made is made, if that is soon."""
+        there = self._at_once(environ)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _ROOM_SECONDS
+        while isinstance(there, Later):
+            if not self._being_made or loop.time() >= deadline:
+                return None
+            room: asyncio.Future[bool] = loop.create_future()
+            self._turns.append(room)
+            timer = loop.call_at(deadline, _tell, room, False)
+            try:
+                if not await room:
+                    return None
+            finally:
+                timer.cancel()
+            there = self._at_once(environ)
+        return there
+
+    def _made(self, soon: Soon) -> None:
+        """An answer is made or given up: one who waits may have its place."""
+        soon.close()
+        self._being_made -= 1
+        while self._turns:
+            room = self._turns.popleft()
+            if not room.done():
+                room.set_result(True)
+                break
+
+    async def _sent_soon(self, soon: Soon, receive: Receive, hang_up: HangUp, send: Send) -> bool:
+        """Send an answer that is being made; False where the application has to say what came in its place.
+
+        As long as it may be a short one, no thread waits for it, and nobody looks whether the client is still there.
+        """
+        self._being_made += 1
         try:
-            await self._answer(_environ(scope, body, hang_up), hang_up, send)
+            if await _is_there(soon.asked, _SHORT_SECONDS):
+                await self._finish(self._begin(soon.respond), hang_up, send)
+                return True
+            async with _watched(receive, hang_up):
+                # Not one of the other threads: all of these may wait for the very process that is read from here.
+                answer = await _in(self._waiting, self._begin, soon.respond)
+                await self._finish(answer, hang_up, send)
+                return True
+        except PlanweaveError:
+            return False
         finally:
-            watch.cancel()
+            self._made(soon)
 
     async def _body(self, receive: Receive) -> bytes | None:
         """The request's body, as far as it is allowed and a little more; None when the client hangs up before its end.
@@ -106,9 +212,15 @@ class Bridge:
             more = message.get("more_body", False)
         return bytes(body)
 
-    async def _answer(self, environ: dict[str, Any], hang_up: HangUp, send: Send) -> None:
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, self._begin, environ)
+    async def _finish(self, answer: _Answer, hang_up: HangUp, send: Send) -> None:
+        try:
+            await self._deliver(answer, hang_up, send)
+        finally:
+            if answer.close:
+                await _in(self._threads, answer.close)
+
+    async def _deliver(self, answer: _Answer, hang_up: HangUp, send: Send) -> None:
+        """Send an answer, as far as others leave room for it."""
         taken = len(answer.begun)
         try:
             self._budget.take(taken)
@@ -120,8 +232,6 @@ class Bridge:
             await self._send(answer, hang_up, send)
         finally:
             self._budget.give(taken)
-            if answer.close:
-                await loop.run_in_executor(self._threads, answer.close)
 
     async def _send(self, answer: _Answer, hang_up: HangUp, send: Send) -> None:
         """Send an answer in pieces, each when the client has received those before.
@@ -129,6 +239,10 @@ class Bridge:
         If it ends too early it is left unfinished: then the server cuts the connection, and the client knows.
         """
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        if answer.more is None and len(answer.begun) <= PIECE_BYTES:
+            # The server takes a piece of this size whether or not the client has received what was sent before.
+            await send({"type": "http.response.body", "body": answer.begun, "more_body": False})
+            return
         piece: bytes | None = answer.begun
         try:
             while piece is not None and not hang_up.gone:
@@ -149,28 +263,75 @@ class Bridge:
     async def _next(self, answer: _Answer) -> bytes | None:
         if answer.more is None:
             return None
-        return await asyncio.get_running_loop().run_in_executor(self._threads, next, answer.more, None)
+        return await _in(self._threads, next, answer.more, None)
 
-    def _begin(self, environ: dict[str, Any]) -> _Answer:
+    @staticmethod
+    def _begin(respond: Callable[[Any], Iterable[bytes]]) -> _Answer:
         """Make the answer: all of it if it comes in one piece, else its beginning."""
         answer = _Answer()
 
         def start_response(status: str, headers: Iterable[tuple[str, str]], _error: Any = None) -> Any:
             answer.status = int(status.split(" ", 1)[0])
-            answer.headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            answer.headers = _head(headers)
 
-        pieces = self._application(environ, start_response)
+        pieces = respond(start_response)
         answer.close = getattr(pieces, "close", None)
         more = iter(pieces)
         answer.begun = next(more, b"")
         if dict(answer.headers).get(b"content-length") != str(len(answer.begun)).encode():
             answer.more = more
+        elif answer.close:
+            # All of it is there: what is left to do for it needs no thread of its own afterwards.
+            answer.close()
+            answer.close = None
         return answer
+
+
+def _head(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 def _log_cut(answer: _Answer, why: str) -> None:
     request_id = dict(answer.headers).get(REQUEST_ID.lower().encode(), b"").decode()
     _log.warning("answer cut", extra={"told": {"id": request_id, "why": why}})
+
+
+async def _in(threads: ThreadPoolExecutor, call: Callable[..., _Result], *arguments: Any) -> _Result:
+    """What a call gives that may wait for something."""
+    return await asyncio.get_running_loop().run_in_executor(threads, call, *arguments)
+
+
+async def _is_there(asked: Asked, seconds: float) -> bool:
+    """Wait until an answer is there, at the most so many seconds; it may be too long to be there all at one time."""
+    loop = asyncio.get_running_loop()
+    there: asyncio.Future[bool] = loop.create_future()
+    timer = loop.call_later(seconds, _tell, there, False)
+    descriptor = asked.fileno()
+    if descriptor < 0:
+        asked.when_there(lambda: loop.call_soon_threadsafe(_tell, there, True))
+    else:
+        loop.add_reader(descriptor, _tell, there, True)
+    try:
+        return await there and asked.is_there()
+    finally:
+        timer.cancel()
+        if descriptor >= 0:
+            loop.remove_reader(descriptor)
+
+
+def _tell(waiting: asyncio.Future[bool], what: bool) -> None:
+    if not waiting.done():
+        waiting.set_result(what)
+
+
+@asynccontextmanager
+async def _watched(receive: Receive, hang_up: HangUp) -> AsyncIterator[None]:
+    """Within this context, whoever asked is heard to hang up."""
+    watch = asyncio.create_task(_watch(receive, hang_up))
+    try:
+        yield
+    finally:
+        watch.cancel()
 
 
 async def _watch(receive: Receive, hang_up: HangUp) -> None:

@@ -6,45 +6,51 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 from service.errors import ClientGone
 from service.federation import find_calls
 from service.hang_up import HangUp
-from service.questions import Answer, Answering, Question
+from service.questions import Answer, Answering, Asked, Question
 from service.streams import Reading, whole
 
 __all__ = ["ByteCache", "Cached", "may_change", "normalised"]
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
+_Make = Callable[[], Answer | Reading]
 
 _LARGEST_SHARE = 8
 """What takes more than this part of a cache is not kept: it would put out too much else."""
 
-_CHANGING = re.compile(
-    r"\b(?:rand|now|uuid|struuid|bnode)\b|\\u",
-    re.IGNORECASE,
-)
-_BUILDING = re.compile("construct|describe", re.IGNORECASE)
+_CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b|\\u")
+_BUILDING = re.compile("construct|describe")
+_TELLING = ("rand", "now", "uuid", "bnode", "\\u", "service", "construct", "describe")
+"""One of these is in every query that may give other bytes: to look for them takes a tenth of what the rest takes."""
 _BLANK_NODE = re.compile(r"_:|\[|\(\s*+\)")
 _TOKEN = re.compile(
-    r"""(?P<kept> <[^<>"{}|^`\\\x00-\x20]*>
+    r"""(?= [<"'\\ \t\r\n#]) (?! [ ](?![ \t\r\n#]))  # where there is something to be changed, or to be passed over
+      (?: (?P<kept> <[^<>"{}|^`\\\x00-\x20]*>
       | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
       | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' | \\. )
-    | (?P<blank> (?: [ \t\r\n]++ | \#[^\n\r]*+ )++ )""",
+    | (?P<blank> (?: [ \t\r\n]++ | \#[^\n\r]*+ )++ ) )""",
     re.VERBOSE | re.DOTALL,
 )
 
 
 def may_change(sparql: str) -> bool:
     """Whether a query may give other bytes each time it is asked: too many are taken for such, never too few."""
-    if _CHANGING.search(sparql) or find_calls(sparql):
+    lowered = sparql.lower()
+    if not any(word in lowered for word in _TELLING):
+        return False
+    if _CHANGING.search(lowered) or find_calls(sparql):
         return True
     # The first of these words is enough: to look behind each of them would take a time that grows with the square.
-    building = _BUILDING.search(sparql)
-    return building is not None and _BLANK_NODE.search(sparql, building.end()) is not None
+    building = _BUILDING.search(lowered)
+    return building is not None and _BLANK_NODE.search(lowered, building.end()) is not None
 
 
 def normalised(sparql: str) -> str:
@@ -100,6 +106,8 @@ class _Flight:
     answer: Answer | Reading | None = None
     error: BaseException | None = None
     ended: bool = False
+    calls: list[Callable[[], object]] = field(default_factory=list)
+    """What is to be called once it has ended."""
 
 
 class Cached:
@@ -133,16 +141,60 @@ class Cached:
                 flight = self._flights[key] = _Flight(hang_up=HangUp(hang_up.client if hang_up else ""))
             flight.waiting += 1
             flight.present += 1
+        make = partial(self._engine.begin, question, flight.hang_up) if first else None
+        return self.taken(key, flight, make, hang_up or HangUp())
+
+    def ask(self, question: Question, hang_up: HangUp | None = None) -> Answer | Asked | None:
+        """What is kept, or a question that is put now or has been put already; None where that would need waiting."""
+        if question.fresh or may_change(question.sparql):
+            return self._engine.ask(question, hang_up)
+        key = replace(question, sparql=normalised(question.sparql))
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._asked(True)
+            return kept
+        hang_up = hang_up or HangUp()
+        asked: Asked | None = None
+        with self._lock:
+            flight = self._flights.get(key)
+            if flight is None or flight.hang_up.gone:
+                flight = _Flight(hang_up=HangUp(hang_up.client))
+                put = self._engine.ask(question, flight.hang_up)
+                if put is None or isinstance(put, Answer):
+                    return put
+                asked = put
+                self._flights[key] = flight
+            flight.waiting += 1
+            flight.present += 1
+        self._asked(False)
+        return _Seat(self, key, flight, asked, hang_up)
+
+    def taken(self, key: Question, flight: _Flight, make: _Make | None, hang_up: HangUp) -> Answer | Reading:
+        """The answer that a flight is about: for the one who is to `make` it, or for another who waits for it."""
         try:
-            with (hang_up or HangUp()).calling(lambda: self._leave(flight)):
-                answer = self._make(key, question, flight) if first else self._wait(flight, hang_up)
+            with hang_up.calling(lambda: self._leave(flight)):
+                answer = self._make(key, make, flight) if make else self._wait(flight, hang_up)
             return answer.again() if isinstance(answer, Reading) else answer
         finally:
             self._depart(flight)
 
-    def _make(self, key: Question, question: Question, flight: _Flight) -> Answer | Reading:
+    def given_up(self, key: Question, flight: _Flight, asked: Asked | None) -> None:
+        """One of those whom a flight is about takes no answer."""
+
+        def give_up() -> Answer:
+            raise ClientGone("Nobody waits for this answer any more.")
+
+        if asked:
+            asked.close()
+            with suppress(ClientGone):
+                self._make(key, give_up, flight)
+        elif not flight.ended:
+            self._leave(flight)
+        self._depart(flight)
+
+    def _make(self, key: Question, made: _Make, flight: _Flight) -> Answer | Reading:
         try:
-            flight.answer = self._engine.begin(question, flight.hang_up)
+            flight.answer = made()
             if isinstance(flight.answer, Answer):
                 self._kept.put(key, flight.answer, len(flight.answer.body))
             return flight.answer
@@ -156,11 +208,13 @@ class Cached:
             with flight.done:
                 flight.ended = True
                 flight.done.notify_all()
+            for call in flight.calls:
+                call()
 
     @staticmethod
-    def _wait(flight: _Flight, hang_up: HangUp | None) -> Answer | Reading:
+    def _wait(flight: _Flight, hang_up: HangUp) -> Answer | Reading:
         with flight.done:
-            flight.done.wait_for(lambda: flight.ended or (hang_up is not None and hang_up.gone))
+            flight.done.wait_for(lambda: flight.ended or hang_up.gone)
         if flight.answer is not None:
             return flight.answer
         if flight.error is not None:
@@ -184,3 +238,38 @@ class Cached:
             last = flight.present == 0
         if last and isinstance(flight.answer, Reading):
             flight.answer.close()
+
+
+class _Seat:
+    """A place in a flight (`service.questions.Asked`), of the one who has `asked` the engine, or of another."""
+
+    def __init__(self, cached: Cached, key: Question, flight: _Flight, asked: Asked | None, hang_up: HangUp) -> None:
+        self._cached = cached
+        self._key = key
+        self._flight = flight
+        self._asked = asked
+        self._hang_up = hang_up
+        self._over = False
+
+    def fileno(self) -> int:
+        return self._asked.fileno() if self._asked else -1
+
+    def when_there(self, call: Callable[[], object]) -> None:
+        with self._flight.done:
+            if not self._flight.ended:
+                self._flight.calls.append(call)
+                return
+        call()
+
+    def is_there(self) -> bool:
+        return self._asked.is_there() if self._asked else self._flight.ended
+
+    def answer(self) -> Answer | Reading:
+        self._over = True
+        make = self._asked.answer if self._asked else None
+        return self._cached.taken(self._key, self._flight, make, self._hang_up)
+
+    def close(self) -> None:
+        if not self._over:
+            self._over = True
+            self._cached.given_up(self._key, self._flight, self._asked)

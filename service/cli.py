@@ -3,51 +3,42 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable, Sequence
-from inspect import cleandoc
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph.errors import NoSnapshot, PlanweaveError
-from graph.explain import explain as explain_triple
-from graph.explain import format_explanation
-from graph.publish import PLANS, read_plan, turtle
-from graph.reading.document import load_document
-from graph.registers import load_registers
+from graph.errors import PlanweaveError
 from graph.settings import snapshots_folder
-from graph.snapshot import Snapshot, build, current_snapshot, open_snapshot
-from graph.suggest import LINKS, REJECTED_LINKS, pairs_in, suggest_links
-from graph.suggesting.evaluation import evaluate, table
-from graph.weaving.plan_graph import plan_iri
-from queries.binding import bind
-from queries.catalogue import load_catalogue
-from queries.description import Descriptions
 from queries.errors import listed
 from queries.nearest import nearest
-from queries.resolve import Resolver
-from service import results
+from service.commands.bench import bench_command
+from service.commands.build import build_command
+from service.commands.parts import current, example, fail
+from service.commands.read import read_command
+from service.commands.synth import synth_command
 from service.configuration import Origin, as_toml, settings_options
 from service.errors import sentence
-from service.evaluation import Engine
-from service.push import PUSH_SECONDS, graph_store_of, push, show_sent
-from service.remote import check_settings
-from service.reports import coverage_report, print_trace, suggestions_report
+from service.formats import GRAPHS, TABLES
 from service.settings import Settings
-from service.site import plans_of
-from service.store_client import StoreClient
-from service.validating import FORMATS, run_validation, show_progress, write_report
-from shapes.judge import Judge
 from shapes.model import Severity
+from shapes.reports import WRITERS
+
+if TYPE_CHECKING:
+    from graph.snapshot import Snapshot
+
+# What one command alone needs is imported when it runs: each begins at once, and a service does not hold it all.
+
+_FORMATS = ("table", *(format.name for format in (*TABLES, *GRAPHS)))
+_REPORTS = (*WRITERS, "html", "baseline")
 
 _FORMAT = click.option(
     "--format",
     "output",
-    type=click.Choice(results.FORMATS),
+    type=click.Choice(_FORMATS),
     default="table",
     show_default=True,
     help="How to print it.",
@@ -72,14 +63,14 @@ class _Commands(click.Group):
             sys.exit(2)
         except click.UsageError as error:
             path = error.ctx.command_path if error.ctx else "planweave"
-            _fail(f"{error.format_message().rstrip('.')}; see `{path} --help`.")
+            fail(f"{error.format_message().rstrip('.')}; see `{path} --help`.")
         except click.Abort:
             sys.exit(130)
         except PlanweaveError as error:
-            _fail(sentence(error))
+            fail(sentence(error))
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            _fail(f"{where}{error.strerror or error}; check the path, its permissions and the space left.")
+            fail(f"{where}{error.strerror or error}; check the path, its permissions and the space left.")
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whoever reads its output may have enough at any time."""
@@ -105,28 +96,7 @@ def _check_words(words: Sequence[str]) -> None:
         try:
             word.encode()
         except UnicodeEncodeError:
-            _fail(f"{os.fsencode(word)!r} is not UTF-8 text; write it in UTF-8.")
-
-
-def _fail(text: str) -> NoReturn:
-    click.echo(f"planweave: {text}", err=True)
-    sys.exit(2)
-
-
-def _slug(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise click.BadParameter(f"{value!r} is no slug; write small letters, digits and hyphens, as in noms-2009")
-    return value
-
-
-def _example(text: str) -> Callable[[Any], Any]:
-    """Give a command's help the example that every command has."""
-
-    def add(function: Any) -> Any:
-        function.__doc__ = f"{cleandoc(function.__doc__)}\n\n\b\nExample:\n  {text}"
-        return function
-
-    return add
+            fail(f"{os.fsencode(word)!r} is not UTF-8 text; write it in UTF-8.")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -143,65 +113,28 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--slug", callback=_slug, help="The plan's slug, if it is not the file's name.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write to this file, or into this folder.")
-@click.option("--coverage", is_flag=True, help="Print which lines the graph represents, instead of the graph.")
-@_example("planweave read reducing-reoffending-2005.txt --coverage")
-def read(file: Path, slug: str | None, output: Path | None, coverage: bool) -> None:
-    """Read a plan's text and print its graph as Turtle."""
-    document = load_document(file)
-    rows, triples = read_plan(document, load_registers(), slug)
-    for warning in rows.warnings:
-        click.echo(f"planweave: {warning}", err=True)
-    if coverage:
-        click.echo(coverage_report(document, triples))
-        return
-    written = turtle(triples, plan_iri(rows.profile.slug))
-    if output is None:
-        sys.stdout.buffer.write(written)
-        sys.stdout.buffer.flush()
-        return
-    target = output / f"{rows.profile.slug}.ttl" if output.is_dir() else output
-    try:
-        target.write_bytes(written)
-    except OSError as error:
-        _fail(f"{target} cannot be written ({error.strerror}); name a folder or file that can be.")
-    click.echo(f"{target}: {len(triples)} triples from {document.name}", err=True)
-
-
-@main.command("build")
-@_example("planweave build")
-def build_command() -> None:
-    """Build a snapshot of the graph.
-
-    It holds the ontology, the registers, the published plans and what validation found; its name is the hash of what
-    it holds. A graph with violations is not built.
-    """
-    snapshot = build(snapshots_folder(), judge=Judge(progress=show_progress), additions=[Descriptions()])
-    plans = len(list(PLANS.glob("*.ttl")))
-    click.echo(f"{snapshot.hash}  {snapshot.manifest.quads} quads, {plans} plans")
-    click.echo(str(snapshot.folder), err=True)
-
-
-@main.command()
 @click.argument("name")
 @click.option("--plan", multiple=True, help="Only this plan; may be given several times.")
 @click.option(
     "--format",
     "output",
-    type=click.Choice(["text", *results.FORMATS]),
+    type=click.Choice(["text", *_FORMATS]),
     default="text",
     show_default=True,
     help="How to print it.",
 )
-@_example("planweave trace IDTS")
+@example("planweave trace IDTS")
 def trace(name: str, plan: tuple[str, ...], output: str) -> None:
     """Tell what each plan says about an initiative.
 
     In time order, with the plan's own words and the line on which they stand.
     """
-    snapshot = _snapshot()
+    from service import results
+    from service.evaluation import Engine
+    from service.reports import print_trace
+    from service.site import plans_of
+
+    snapshot = current()
     sparql = _bound(snapshot, "trace", {"initiative": [name], "plan": list(plan)})
     answer = results.ask(Engine(snapshot.store), sparql, "json" if output == "text" else output)
     if output == "text":
@@ -214,29 +147,34 @@ def trace(name: str, plan: tuple[str, ...], output: str) -> None:
 @click.argument("name")
 @click.option("--param", "-p", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of the query.")
 @_FORMAT
-@_example("planweave query due --param from=2009-01-01 --param to=2009-12-31")
+@example("planweave query due --param from=2009-01-01 --param to=2009-12-31")
 def query(name: str, params: tuple[str, ...], output: str) -> None:
     """Run a named query.
 
     `planweave queries` lists them. A parameter that takes a list may be given several times.
     """
+    from service import results
+    from service.evaluation import Engine
+
     values: dict[str, list[str]] = {}
     for param in params:
         key, equals, value = param.partition("=")
         if not equals:
-            _fail(f"--param {param!r} has no '='; write --param KEY=VALUE, such as --param plan=noms-2009.")
+            fail(f"--param {param!r} has no '='; write --param KEY=VALUE, such as --param plan=noms-2009.")
         values.setdefault(key, []).append(value)
-    snapshot = _snapshot()
+    snapshot = current()
     results.write(results.ask(Engine(snapshot.store), _bound(snapshot, name, values), output), output)
 
 
 @main.command()
-@_example("planweave queries")
+@example("planweave queries")
 def queries() -> None:
     """List the named queries.
 
     Each with its parameters; those in brackets may be left out.
     """
+    from queries.catalogue import load_catalogue
+
     for asked in load_catalogue():
         words = [parameter.name if parameter.required else f"[{parameter.name}]" for parameter in asked.parameters]
         click.echo(f"{' '.join([asked.name, *words])}\n    {asked.title}")
@@ -245,26 +183,31 @@ def queries() -> None:
 @main.command()
 @click.argument("query")
 @_FORMAT
-@_example("planweave sparql 'SELECT (COUNT(*) AS ?entries) { ?entry a pw:Action }'")
+@example("planweave sparql 'SELECT (COUNT(*) AS ?entries) { ?entry a pw:Action }'")
 def sparql(query: str, output: str) -> None:
     """Run a SPARQL query.
 
     QUERY is its text, a file, or - for standard input. The usual prefixes need no declaration.
     """
-    results.write(results.ask(Engine(_snapshot().store), _query_text(query), output), output)
+    from service import results
+    from service.evaluation import Engine
+
+    results.write(results.ask(Engine(current().store), _query_text(query), output), output)
 
 
 @main.command()
 @settings_options
-@_example("planweave serve --port 8010")
+@example("planweave serve --port 8010")
 def serve(settings: Settings, origin: Origin) -> None:
     """Serve the graph over HTTP.
 
     Pages, the named queries and a SPARQL endpoint, until Ctrl+C. docs/settings.md tells more of the options.
     """
+    from graph.snapshot import open_snapshot
+    from service.remote import check_settings
     from service.server import run
 
-    snapshot = _snapshot()
+    snapshot = current() if settings.build else open_snapshot(snapshots_folder())
     check_settings(settings, snapshot.hash)
     run(snapshot, settings)
 
@@ -272,21 +215,24 @@ def serve(settings: Settings, origin: Origin) -> None:
 @main.command("push")
 @click.argument("url")
 @click.option("--graph-store", metavar="URL", help="Where the store takes graphs, if that is not /store beside /query.")
-@_example("planweave push http://localhost:7878/query")
+@example("planweave push http://localhost:7878/query")
 def push_command(url: str, graph_store: str | None) -> None:
     """Load the graph into a remote SPARQL 1.1 store.
 
     `planweave serve --store URL` then answers from there. URL is where the store takes queries. A name and a password
     are read from the variables PLANWEAVE_STORE_USER and PLANWEAVE_STORE_PASSWORD. docs/store.md tells more.
     """
+    from service.push import PUSH_SECONDS, graph_store_of, push, show_sent
+    from service.store_client import StoreClient
+
     target = graph_store or graph_store_of(url)
-    pushed = push(_snapshot(), url, target, StoreClient(PUSH_SECONDS), show_sent)
+    pushed = push(current(), url, target, StoreClient(PUSH_SECONDS), show_sent)
     click.echo(f"{pushed.hash}  {pushed.graphs} graphs, {pushed.triples} triples")
 
 
 @main.command()
 @settings_options
-@_example("planweave config --query-seconds 5")
+@example("planweave config --query-seconds 5")
 def config(settings: Settings, origin: Origin) -> None:
     """List the settings of the service.
 
@@ -303,41 +249,48 @@ def _query_text(query: str) -> str:
         data = sys.stdin.buffer.read() if query == "-" else Path(query).read_bytes()
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        _fail(f"{query} is not UTF-8 text; give a file with a SPARQL query.")
+        fail(f"{query} is not UTF-8 text; give a file with a SPARQL query.")
     except (OSError, ValueError):
-        _fail(f"{query!r} is neither a SPARQL query nor a file that can be read.")
+        fail(f"{query!r} is neither a SPARQL query nor a file that can be read.")
 
 
 @main.command()
 @click.argument("subject")
 @click.argument("predicate")
 @click.argument("object_", metavar="OBJECT")
-@_example("planweave explain plan/noms-2009/outcome/12 rdf:type pw:Entry")
+@example("planweave explain plan/noms-2009/outcome/12 rdf:type pw:Entry")
 def explain(subject: str, predicate: str, object_: str) -> None:
     """Say why a triple is in the graph.
 
     Its evidence, or the rule that concludes it and the triples, with their words, that it rests on.
     """
-    click.echo(format_explanation(explain_triple(_snapshot(), subject, predicate, object_)))
+    from graph.explain import explain as explain_triple
+    from graph.explain import format_explanation
+
+    click.echo(format_explanation(explain_triple(current(), subject, predicate, object_)))
 
 
 @main.command("suggest-links")
 @click.option("--plan", multiple=True, help="A plan: one for all that concerns it, two for these two.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="How many at the most.")
 @click.option("--evaluate", "measured", is_flag=True, help="Measure the suggestions against the links there are.")
-@_example("planweave suggest-links --plan noms-2009 --plan drug-strategy-2008 --limit 5")
+@example("planweave suggest-links --plan noms-2009 --plan drug-strategy-2008 --limit 5")
 def suggest(plan: tuple[str, ...], limit: int, measured: bool) -> None:
     """Suggest links between plans to a curator.
 
     The likeliest first, each with its reasons; none that is linked or rejected already.
     """
+    from graph.suggest import LINKS, REJECTED_LINKS, pairs_in, suggest_links
+    from graph.suggesting.evaluation import evaluate, table
+    from service.reports import suggestions_report
+
     if len(plan) > 2 or len(set(plan)) < len(plan):
-        _fail(f"--plan names one plan, or two that differ, not {' and '.join(plan)}; leave the rest out.")
+        fail(f"--plan names one plan, or two that differ, not {' and '.join(plan)}; leave the rest out.")
     linked, rejected = pairs_in(LINKS), pairs_in(REJECTED_LINKS)
     if measured:
-        click.echo(table(evaluate(_snapshot(), linked, rejected)))
+        click.echo(table(evaluate(current(), linked, rejected)))
         return
-    found = suggest_links(_snapshot(), plans=plan or None, linked=linked, rejected=rejected, limit=limit)
+    found = suggest_links(current(), plans=plan or None, linked=linked, rejected=rejected, limit=limit)
     click.echo(suggestions_report(found))
 
 
@@ -357,10 +310,10 @@ def suggest(plan: tuple[str, ...], limit: int, measured: bool) -> None:
     help="Leave with exit code 1 if a finding is as grave as this, or graver.",
 )
 @click.option(
-    "--format", "output", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
+    "--format", "output", type=click.Choice(_REPORTS), default="text", show_default=True, help="How to print it."
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="A file of accepted findings; only the rest is told.")
-@_example("planweave validate --plan nottingham-idts-2011 --shape PW-OWN-001")
+@example("planweave validate --plan nottingham-idts-2011 --shape PW-OWN-001")
 def validate(
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
@@ -376,6 +329,8 @@ def validate(
     A violation is a fault of the graph, a warning or remark one of the document, with its words and line. FILES (.ttl,
     .trig, .nq, .nt, .rdf, .jsonld) are somebody else's data in this vocabulary; without any, our own graph is judged.
     """
+    from service.validating import run_validation, write_report
+
     told = run_validation(
         files, shapes, plan, shape, [Severity[name.upper()] for name in severity], Severity[fail_on.upper()], baseline
     )
@@ -384,16 +339,17 @@ def validate(
         sys.exit(1)
 
 
-def _snapshot() -> Snapshot:
-    folder = snapshots_folder()
-    try:
-        open_snapshot(folder)
-    except NoSnapshot:
-        click.echo("planweave: building the graph, which is needed once …", err=True)
-    return current_snapshot(folder, Judge(), [Descriptions()])
+main.add_command(bench_command)
+main.add_command(build_command)
+main.add_command(read_command)
+main.add_command(synth_command)
 
 
 def _bound(snapshot: Snapshot, name: str, values: dict[str, list[str]]) -> str:
     """The text of a named query with its parameters bound."""
+    from queries.binding import bind
+    from queries.catalogue import load_catalogue
+    from queries.resolve import Resolver
+
     given = {key: value for key, value in values.items() if value}
     return bind(load_catalogue()[name], given, Resolver(snapshot))

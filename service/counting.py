@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Protocol
 
 from pyoxigraph import QueryResultsFormat
@@ -71,37 +70,25 @@ class _Xml:
 class _Json:
     """Each row is an object that stands in an array; nothing else in the format does."""
 
-    _ROW = re.compile(rb"[\[,]\{")
-    _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-    _REST_OF_STRING = re.compile(rb'(?:[^"\\]|\\.)*+', re.DOTALL)
+    _ROWS = (b"[{", b",{")
 
     def __init__(self) -> None:
         self.rows = 0
         self._before = b""
         """What stood last outside of strings."""
-        self._open: bytes | None = None
-        """Inside a string: the backslash that its last piece ended with, or nothing."""
+        self._quoted = False
+        self._escape = b""
+        """The backslash that the last piece ended with, if it escapes what comes next."""
 
     def add(self, piece: bytes) -> None:
-        if self._open is not None:
-            piece = self._open + piece
-            end = self._end_of_string(piece)
-            if self._open is not None:
-                return
-            piece = piece[end + 1 :]
-        bare, quote, begun = self._STRING.sub(b"", piece).partition(b'"')
-        if quote:
-            self._end_of_string(begun)
-        bare = self._before + bare
-        self.rows += len(self._ROW.findall(bare))
+        # Without what is escaped, every quote begins or ends a string.
+        plain = (self._escape + piece).replace(rb"\\", b"").replace(rb"\"", b"")
+        self._escape = b"\\" if plain.endswith(b"\\") else b""
+        parts = plain.split(b'"')
+        bare = self._before + b"".join(parts[self._quoted :: 2])
+        self._quoted ^= len(parts) % 2 == 0
+        self.rows += sum(map(bare.count, self._ROWS))
         self._before = bare[-1:]
-
-    def _end_of_string(self, text: bytes) -> int:
-        """Where the string ends that the text begins in; if it does not, the string stays open."""
-        found = self._REST_OF_STRING.match(text)
-        end = found.end() if found else 0
-        self._open = None if text[end : end + 1] == b'"' else text[end:]
-        return end
 
 
 _COUNTERS: dict[QueryResultsFormat, type[_Lines | _Xml | _Json]] = {

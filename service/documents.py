@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from graph.turtle import turtle
@@ -71,6 +70,8 @@ def _moved(iri: str, base: str) -> str:
 
 
 def _json_ld(triples: Sequence[Triple], base: str) -> bytes:
+    import rdflib  # a third of what a service loads, for the one format that nothing else writes
+
     graph = rdflib.Graph()
     graph.parse(data=serialize(triples, format=RdfFormat.N_TRIPLES) or b"", format="nt")
     terms = json.loads(context(base))["@context"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from traceback import clear_frames
 from typing import IO, Any, TypeVar, cast
 
@@ -12,15 +13,17 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples
 
 from graph.turtle import turtle
 from ontology.terms import BASE, PREFIXES
-from service.errors import UnknownFunction, WrongFormat
+from service.errors import NotSparql, UnknownFunction, WrongFormat
 from service.federation import Federation, failure_of
 from service.formats import GRAPHS, JSON, TABLES, Format
 from service.hang_up import HangUp
 from service.limits import EVALUATION_STACK_BYTES
 from service.outlet import Bounds, Outlet, Send
+from service.preparing import Preparation
 from service.questions import Answer, Kind, Question
 from service.remote import RemoteStore
-from service.safety import check_query, check_text, explained
+from service.rewriting.rewriter import Rewriter
+from service.safety import check_text, explained
 
 __all__ = ["Engine", "with_deep_stack"]
 
@@ -37,11 +40,20 @@ class Engine:
         store: Store | RemoteStore,
         bounds: Bounds | None = None,
         federation: Federation | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
-        """Answer from this store within bounds. Without a `federation`, every `SERVICE` is refused."""
+        """Answer from this store within bounds. Without a `federation`, every `SERVICE` is refused.
+
+        With a `rewriter` over the same snapshot, a query may be evaluated in other words.
+        """
         self._store = store
         self._bounds = bounds or Bounds()
         self._federation = federation
+        self._preparation = Preparation(federation, rewriter)
+
+    def enter(self) -> None:
+        """Open what each process that answers must open for itself; call it there before it is secluded."""
+        self._preparation.enter()
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question.
@@ -55,6 +67,9 @@ class Engine:
 
     begin = answer
 
+    def ask(self, question: Question, hang_up: HangUp | None = None) -> None:
+        """Nothing: whoever asks this engine waits."""
+
     def evaluate(self, question: Question, send: Send | None = None) -> Answer | None:
         """The answer to a question, on this thread's own stack: call it inside `with_deep_stack`.
 
@@ -62,11 +77,14 @@ class Engine:
         """
         if question.only_checked:
             return self._checked(question.sparql)
-        sparql = check_query(question.sparql, self._federation)
-        if sparql is question.sparql:
-            return self._answer(sparql, question, send)
+        prepared = self._preparation.prepared(question)
+        if not prepared.calls:
+            if rewritten := prepared.rewritten:
+                with suppress(NotSparql):  # raised before anything is sent
+                    return self._answer(rewritten.sparql, question, send, rewritten.applied)
+            return self._answer(prepared.sparql, question, send)
         try:
-            return self._answer(sparql, question, send)
+            return self._answer(prepared.sparql, question, send)
         except (OSError, RuntimeError) as error:
             failure = failure_of(error)
         # Raised out here, it does not hold the engine's error, nor what that holds.
@@ -81,7 +99,9 @@ class Engine:
             raise
         return Answer("boolean", JSON, _YES)
 
-    def _answer(self, sparql: str, question: Question, send: Send | None) -> Answer | None:
+    def _answer(
+        self, sparql: str, question: Question, send: Send | None, rewriting: tuple[str, ...] = ()
+    ) -> Answer | None:
         try:
             dataset = _dataset(question)
             found: Any = self._store.query(sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
@@ -92,30 +112,32 @@ class Engine:
                 raise unknown from error
             raise
         if isinstance(found, QueryTriples):
-            return self._graph(found, question, send)
-        return self._table(found, question, send)
+            return self._graph(found, question, send, rewriting)
+        return self._table(found, question, send, rewriting)
 
-    def _graph(self, found: QueryTriples, question: Question, send: Send | None) -> Answer | None:
+    def _graph(
+        self, found: QueryTriples, question: Question, send: Send | None, rewriting: tuple[str, ...]
+    ) -> Answer | None:
         chosen = question.graph
         if chosen is None or not isinstance(chosen.engine, RdfFormat):
             raise WrongFormat(f"This query gives a graph; ask for it as {_named(GRAPHS)}.")
         # Each triple once and in a fixed order: a graph is a set, and its bytes carry an entity tag.
         triples = sorted(set(found), key=str)
         self._bounds.check_rows(len(triples), "triples")
-        outlet = Outlet("graph", chosen, self._bounds, send)
+        outlet = Outlet("graph", chosen, self._bounds, send, rewriting)
         if chosen.engine in (RdfFormat.TURTLE, RdfFormat.TRIG):
             outlet.write(turtle(triples, chosen.engine))
         else:
             serialize(triples, cast("IO[bytes]", outlet), format=chosen.engine)
         return outlet.close()
 
-    def _table(self, found: Any, question: Question, send: Send | None) -> Answer | None:
+    def _table(self, found: Any, question: Question, send: Send | None, rewriting: tuple[str, ...]) -> Answer | None:
         kind: Kind = "boolean" if isinstance(found, QueryBoolean) else "solutions"
         chosen = question.table
         if chosen is None or not isinstance(chosen.engine, QueryResultsFormat):
             what = "yes or no" if kind == "boolean" else "a table"
             raise WrongFormat(f"This query gives {what}; ask for it as {_named(TABLES)}.")
-        outlet = Outlet(kind, chosen, self._bounds, send)
+        outlet = Outlet(kind, chosen, self._bounds, send, rewriting)
         found.serialize(outlet, format=chosen.engine)
         return outlet.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,10 +10,13 @@ from service.asking import Row
 from service.naming import place_of
 from service.site import Plan
 
-__all__ = ["Matrix", "Named", "matrix"]
+__all__ = ["MOST_NAMES", "Matrix", "Named", "matrix"]
 
 MOST_COLUMNS = 8
 """Plans that a table has columns for; of more each initiative has their number."""
+
+MOST_NAMES = 50_000
+"""Pairs of an initiative and a plan that are looked at."""
 
 MOST_ROWS = 200
 """Initiatives that the page lists; the query has all."""
@@ -37,17 +40,19 @@ class Matrix:
     columns: tuple[Plan, ...]
     rows: tuple[Named, ...]
     number: int
+    is_cut: bool = False
+    """Whether there are more initiatives than were looked at."""
 
 
-def matrix(found: Iterable[Row], plans: tuple[Plan, ...], root: str = "") -> Matrix:
+def matrix(found: Sequence[Row], plans: tuple[Plan, ...], root: str = "") -> Matrix:
     """The table from rows of the query `initiative-matrix`, for a site at the path `root`."""
     columns = plans if len(plans) <= MOST_COLUMNS else ()
-    ordered = sorted(found, key=lambda row: row["initiative"].iri or "")
+    ordered = sorted(found[:MOST_NAMES], key=lambda row: row["initiative"].iri or "")
     rows = [
         _named(iri, list(each), columns, root) for iri, each in groupby(ordered, key=lambda row: row["initiative"].iri)
     ]
     rows.sort(key=lambda row: (-row.plans, -row.mentions, row.name))
-    return Matrix(columns, tuple(rows[:MOST_ROWS]), len(rows))
+    return Matrix(columns, tuple(rows[:MOST_ROWS]), len(rows), len(found) > MOST_NAMES)
 
 
 def _named(iri: str | None, rows: list[Row], columns: tuple[Plan, ...], root: str) -> Named:

@@ -8,6 +8,10 @@ MAX_QUERY_BYTES: Final = 65_536
 MAX_ACCEPT_BYTES: Final = 4_096
 """Longest Accept and Accept-Encoding headers: each range in them costs time; browsers send some hundred bytes."""
 
+MAX_LINK_BYTES: Final = 8_192
+"""Longest header `Link`: it repeats the request's address up to three times, and proxies and clients take a head of an
+answer only up to a bound. A proxy may take a service whose heads are longer for a broken one."""
+
 MAX_HTML_ROWS: Final = 2_000
 """Rows that a page shows; the other formats give all of them."""
 
@@ -37,6 +41,9 @@ of its own; what ends it later cuts the connection."""
 
 PIECE_BYTES: Final = 256 << 10
 """What is sent of a long answer at one time."""
+
+PREPARED_BYTES: Final = 4 << 20
+"""How much each worker keeps of what it found out about the texts of queries."""
 
 RETRY_SECONDS: Final = 10
 """After how long a client is told to come again that was turned away."""

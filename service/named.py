@@ -20,7 +20,7 @@ from service.formats import HTML, JSON, Choice, Chosen
 from service.forms import Choices, fields, places_of
 from service.grouping import grouped
 from service.naming import place_of
-from service.paging import LIMIT, OFFSET, Page, link_header, links, page_of, paged
+from service.paging import LIMIT, OFFSET, Page, link_headers, links, page_of, paged
 from service.problems import status_of, wants_page
 from service.questions import Question
 from service.records import MEDIA_TYPE, NAME, RECORDS, are_meant, records
@@ -66,7 +66,7 @@ def blueprint(site: Site) -> Blueprint:
         whole = bind(asked, _values(request, asked), site.resolver)
         response = _answer(site, asked, question_for(paged(whole, wanted), choice), choice)
         if wanted.limit is not None and response.status_code == 200:
-            response.headers["Link"] = link_header(_links(site, whole, wanted))
+            response.headers.extend(link_headers(_links(site, whole, wanted)))
         return response
 
     @routes.app_template_global("place_of")

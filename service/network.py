@@ -9,7 +9,7 @@ from flask import Blueprint, Request, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from queries.errors import QueryError
-from service.asking import Row, rows_of
+from service.asking import Row, plans_named, rows_of
 from service.errors import sentence
 from service.linked import MOST_LINKS, Network, ends, network
 from service.naming import plain
@@ -55,12 +55,11 @@ def blueprint(site: Site) -> Blueprint:
     @routes.get("/network")
     def show() -> Response:
         chosen, status, problem = Chosen.of(request.args), 200, ""
-        plans = rows_of(request, site, "plans")
         shown = Network()
         try:
             rows = list(_links(request, site, chosen, strengths))
             owners = list(_owners(request, site, ends(rows)))
-            shown = network(rows, plans, owners, request.script_root)
+            shown = network(rows, plans_named(request, site, rows), owners, request.script_root)
         except QueryError as error:
             if not wants_page(request):
                 raise
@@ -70,7 +69,7 @@ def blueprint(site: Site) -> Blueprint:
             network=shown,
             problem=problem,
             chosen=chosen,
-            plans=plans,
+            plans=site.plans,
             relations=relations,
             strengths=[(value, value.lower()) for value in strengths],
         )

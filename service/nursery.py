@@ -1,4 +1,4 @@
-"""The nursery: a small process that holds the graph in memory and forks the workers that answer queries.
+"""The nursery: a small process that holds the graph, or knows where it is, and forks the workers that answer queries.
 
 It has one thread and no lock, so that forking it is safe; its children share its memory until they write to it. It
 takes orders over a socket: a descriptor (one end of a new worker's socket), and answers with the worker's number. When
@@ -21,17 +21,23 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from pyoxigraph import Store
+
 from graph.snapshot import Manifest, Snapshot
+from graph.statistics import read_statistics
 from service.errors import StoreFailed
 from service.evaluation import Engine, with_deep_stack
 from service.federation import Federation
-from service.landlock import connect_only
+from service.holding import MEMORY, REMOTE
+from service.landlock import connect_only, read_only
 from service.outlet import Bounds
-from service.remote import open_remote
+from service.remote import RemoteStore, open_remote
+from service.rewriting.rewriter import Rewriter
 from service.seclusion import die_with, reach_nothing
 
-__all__ = ["MESSAGE", "read_message", "send_message"]
+__all__ = ["MESSAGE", "is_message_there", "read_message", "send_message"]
 
+_Open = Callable[[], Engine]
 _Seclude = Callable[[], object]
 
 MESSAGE = struct.Struct(">Q")
@@ -53,6 +59,20 @@ def read_message(channel: socket.socket, deadline: float | None = None) -> objec
     """The next value; raises `EOFError` when the other end is closed, `TimeoutError` when all of it is not in time."""
     (length,) = MESSAGE.unpack(_exactly(channel, MESSAGE.size, deadline))
     return pickle.loads(_exactly(channel, length, deadline))  # noqa: S301 - only processes of ours have the other end
+
+
+def is_message_there(channel: socket.socket, most: int) -> bool:
+    """Whether a whole message of at most so many bytes can be read, or the end, without waiting; nothing is taken."""
+    try:
+        there = channel.recv(MESSAGE.size + most, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    if len(there) < MESSAGE.size:
+        return not there
+    length: int = MESSAGE.unpack_from(there)[0]
+    return len(there) >= MESSAGE.size + length
 
 
 def _set_timeout(channel: socket.socket, deadline: float | None) -> None:
@@ -81,23 +101,36 @@ def main() -> None:
     orders = socket.socket(fileno=int(sys.argv[1]))
     folder = Path(sys.argv[2])
     memory_bytes, max_rows, max_bytes = map(int, sys.argv[3:6])
+    held = sys.argv[6]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     federation = read_message(orders)
     assert federation is None or isinstance(federation, Federation)  # noqa: S101 - the pool says it first
     address, seconds = cast("tuple[str, float]", read_message(orders))
+    rewrite = bool(read_message(orders))
+    rewriter = Rewriter(read_statistics(folder), folder) if rewrite and held != REMOTE else None
+    bounds = Bounds(max_rows, max_bytes)
+    snapshot = Snapshot(folder, Manifest(folder.name, "", 0, {}))
+
+    def engine_over(store: Store | RemoteStore) -> Engine:
+        return Engine(store, bounds, federation, rewriter)
+
     try:
-        store = (
-            open_remote(address, folder.name, seconds)
-            if address
-            else Snapshot(folder, Manifest(folder.name, "", 0, {})).in_memory()
-        )
+        if held == REMOTE:
+            open_engine = _kept(engine_over(open_remote(address, folder.name, seconds)))
+        elif held == MEMORY:
+            open_engine = _kept(engine_over(snapshot.in_memory()))
+        else:
+            # Each worker opens it itself: it comes with threads and descriptors, which a fork would leave behind.
+            open_engine = lambda: engine_over(snapshot.store)  # noqa: E731
     except StoreFailed as error:
         send_message(orders, error)
         return
-    engine = Engine(store, Bounds(max_rows, max_bytes), federation)
-    seclude = _seclusion(federation, remote=bool(address))
-    send_message(orders, "ready")
+    seclude = _seclusion(held, folder, federation)
+    try:
+        send_message(orders, "ready")
+    except ConnectionError:
+        return  # the service has stopped meanwhile
     children: set[int] = set()
     wake, awakened = socket.socketpair()
     wake.setblocking(False)
@@ -116,17 +149,23 @@ def main() -> None:
                 _, descriptors, _, _ = socket.recv_fds(orders, 1, 1)
                 if not descriptors:
                     break
-                send_message(orders, _fork(engine, descriptors[0], memory_bytes, seclude, children))
+                send_message(orders, _fork(open_engine, descriptors[0], memory_bytes, seclude, children))
     for child in children:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
-def _seclusion(federation: Federation | None, *, remote: bool) -> _Seclude:
-    """What lets a worker reach no more than it must: a remote store, or the gate, or nothing."""
-    if remote:
+def _kept(engine: Engine) -> _Open:
+    return lambda: engine
+
+
+def _seclusion(held: str, folder: Path, federation: Federation | None) -> _Seclude:
+    """What lets a worker reach no more than it must: a remote store, the files of the graph, the gate, or nothing."""
+    if held == REMOTE:
         return lambda: None
-    return partial(connect_only, federation.port) if federation else reach_nothing
+    if held == MEMORY:
+        return partial(connect_only, federation.port) if federation else reach_nothing
+    return partial(read_only, folder / "store", federation.port if federation else None)
 
 
 def _bury(children: set[int]) -> None:
@@ -140,7 +179,7 @@ def _bury(children: set[int]) -> None:
         children.discard(child)
 
 
-def _fork(engine: Engine, descriptor: int, memory_bytes: int, seclude: _Seclude, children: set[int]) -> int:
+def _fork(open_engine: _Open, descriptor: int, memory_bytes: int, seclude: _Seclude, children: set[int]) -> int:
     parent = os.getpid()
     child = os.fork()
     if child:
@@ -155,7 +194,7 @@ def _fork(engine: Engine, descriptor: int, memory_bytes: int, seclude: _Seclude,
         channel = socket.socket(fileno=descriptor)
         os.closerange(3, descriptor)
         os.closerange(descriptor + 1, 256)
-        with_deep_stack(lambda: _work(engine, channel, memory_bytes, seclude))
+        with_deep_stack(lambda: _work(open_engine(), channel, memory_bytes, seclude))
         code = 0
     finally:
         os._exit(code)
@@ -176,6 +215,7 @@ def _work(engine: Engine, channel: socket.socket, memory_bytes: int, seclude: _S
     """
     _limit_memory(memory_bytes)
     os.nice(_BEHIND)
+    engine.enter()
     seclude()
     while True:
         try:

@@ -42,9 +42,16 @@ class Bounds:
 class Outlet:
     """A file, as far as pyoxigraph needs one to write to."""
 
-    def __init__(self, kind: Kind, written_as: Format, bounds: Bounds, send: Send | None = None) -> None:
-        """Take an answer of this kind and format; without `send`, keep all of it."""
-        self._begun = Begun(kind, written_as)
+    def __init__(
+        self,
+        kind: Kind,
+        written_as: Format,
+        bounds: Bounds,
+        send: Send | None = None,
+        rewriting: tuple[str, ...] = (),
+    ) -> None:
+        """Take an answer of this kind and format, to a query so rewritten; without `send`, keep all of it."""
+        self._begun = Begun(kind, written_as, rewriting)
         self._bounds = bounds
         self._send = send
         self._sent = False
@@ -74,7 +81,7 @@ class Outlet:
         if self._sent and self._send:
             self._send_on(self._send)
             return None
-        return Answer(self._begun.kind, self._begun.format, bytes(self._held))
+        return Answer(self._begun.kind, self._begun.format, bytes(self._held), self._begun.rewriting)
 
     def _send_on(self, send: Send) -> None:
         if not self._sent:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 
 from service.addresses import address
 from service.asking import rows_of
+from service.limits import MAX_HTML_ROWS
 from service.responses import page
 from service.site import Site
 from service.story import lanes_of
@@ -13,6 +14,9 @@ from service.timeline import drawn
 from service.worked import worked
 
 __all__ = ["blueprint"]
+
+_MOST_PLANS = 60
+"""Plans that the page lists: of more, those published last."""
 
 _BEGINNINGS = ("initiative-matrix", "slippage", "orphan-owners")
 
@@ -23,8 +27,8 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.get("/")
     def home() -> Response:
-        plans = rows_of(request, site, "plans")
-        matrix, slippage, orphans = (rows_of(request, site, name) for name in _BEGINNINGS)
+        plans = rows_of(request, site, "plans", most=_MOST_PLANS, after=max(0, len(site.plans) - _MOST_PLANS))
+        matrix, slippage, orphans = (rows_of(request, site, name, most=MAX_HTML_ROWS + 1) for name in _BEGINNINGS)
         drawing = drawn(lanes_of(plans, request.script_root))
         return page(
             request,
@@ -32,7 +36,7 @@ def blueprint(site: Site) -> Blueprint:
                 "home.html",
                 plans=[(plan, address(plan["plan"].iri or "", request.script_root)) for plan in plans],
                 drawing=drawing,
-                worked=worked(matrix, slippage, orphans, plans),
+                worked=worked(matrix, slippage, orphans, {plan.slug: plan.title for plan in site.plans}, MAX_HTML_ROWS),
             ),
         )
 

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from queries.errors import BadValue, TooManyValues, UnknownParameter, shown
 from queries.model import Query
+from service.limits import MAX_LINK_BYTES
 
-__all__ = ["LIMIT", "OFFSET", "Page", "link_header", "links", "page_of", "paged"]
+__all__ = ["LIMIT", "OFFSET", "Page", "link_headers", "links", "page_of", "paged"]
 
 LIMIT = "limit"
 OFFSET = "offset"
@@ -73,9 +74,10 @@ def links(path: str, given: Pairs, page: Page, *, more: bool) -> dict[str, str]:
     return found
 
 
-def link_header(found: Mapping[str, str]) -> str:
-    """The addresses as a Link header (RFC 8288, section 3)."""
-    return ", ".join(f'<{address}>; rel="{relation}"' for relation, address in found.items())
+def link_headers(found: Mapping[str, str]) -> dict[str, str]:
+    """The addresses as a Link header (RFC 8288, section 3); none where it would be longer than `MAX_LINK_BYTES`."""
+    header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in found.items())
+    return {"Link": header} if len(header) <= MAX_LINK_BYTES else {}
 
 
 def _address(path: str, given: Pairs, limit: int, offset: int) -> str:

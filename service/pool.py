@@ -9,23 +9,26 @@ run at one time as there are workers, while the others stand still.
 from __future__ import annotations
 
 import os
+import resource
 import select
 import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from graph.errors import PlanweaveError
 from graph.snapshot import Snapshot
 from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost, sentence
 from service.federation import Federation
 from service.hang_up import HangUp
-from service.hiring import Nursery
+from service.hiring import Nurseries
+from service.holding import kinds_of_nursery
 from service.limits import CHECK_SECONDS, LONG_SECONDS
-from service.nursery import read_message, send_message
+from service.nursery import is_message_there, read_message, send_message
 from service.questions import Answer, Begun, Question
 from service.rank import Rank
 from service.settings import Settings
@@ -34,11 +37,26 @@ from service.streams import Budget, Reading, Stream, whole
 __all__ = ["Pool"]
 
 _SHORT_SECONDS = 0.05
+"""Of a processor's time, after which a query is not short: where many ask at once, each takes longer by the clock."""
+
+_LEAST_LEFT = 7 / 8
+"""The part of its memory that a worker must have left after a query that was not short, or another takes its place."""
+
+_SCHEDULED = 2
+"""The kind of a process's clock that counts all its time (`clock_getcpuclockid`, POSIX)."""
+
 _NICE, _NICEST = 12, 19
 """How far a query steps back behind the others once it is not short, and once it is long (setpriority, POSIX)."""
 
 
-_Step = tuple[float, Callable[[], object]]
+_AT_ONCE_BYTES = 64 << 10
+"""What a channel between two processes takes, and gives, without anybody waiting: it has room for some 200 KiB."""
+
+_SENT = object()
+
+_Step = tuple[float, Callable[[], float | None]]
+"""A time of the monotonic clock, and what is to be done then; it says in how many seconds it wants to be called again,
+if it does."""
 
 
 @dataclass
@@ -46,10 +64,49 @@ class _Worker:
     pid: int | None
     """None of one that could not be hired."""
     channel: socket.socket
+    kind: str = ""
+    """That of its nursery (`service/holding.py`)."""
     fresh: bool = True
-    """Whether it still has the priority that it was born with: it cannot be given back."""
+    """Whether it has the priority that it was born with."""
+    priority: int | None = None
+    """That it was born with, once it has stepped back."""
     replaced: bool = False
     """Whether another stands in for it already, because its query is a long one."""
+
+
+class _Asked:
+    """A question that a worker has (`service.questions.Asked`); for one thread at a time."""
+
+    def __init__(self, channel: socket.socket, messages: Generator[object], budget: Budget, hang_up: HangUp) -> None:
+        self._channel = channel
+        self._messages = messages
+        self._budget = budget
+        self._hang_up = hang_up
+        self._answered = False
+
+    def fileno(self) -> int:
+        return self._channel.fileno()
+
+    def when_there(self, call: Callable[[], object]) -> None:
+        raise NotImplementedError  # there is a file
+
+    def is_there(self) -> bool:
+        return is_message_there(self._channel, _AT_ONCE_BYTES)
+
+    def answer(self) -> Answer | Reading:
+        self._answered = True
+        first = next(self._messages)
+        if isinstance(first, Begun):
+            stream = Stream(first, self._budget, self._hang_up.tell)
+            reading = stream.open()
+            threading.Thread(target=stream.fill, args=(self._messages,), name="stream", daemon=True).start()
+            return reading
+        assert isinstance(first, Answer)  # noqa: S101 - what else comes first is an error, and raised
+        return first
+
+    def close(self) -> None:
+        if not self._answered:
+            self._messages.close()
 
 
 class Pool:
@@ -61,23 +118,37 @@ class Pool:
         settings: Settings,
         federation: Federation | None = None,
         budget: Budget | None = None,
+        *,
+        at_once: bool = False,
     ) -> None:
         """Start the nursery and its workers; returns when they can answer. Without a `federation`, alone.
 
-        Long answers take from the `budget` until they are received.
+        Long answers take from the `budget` until they are received. With `at_once`, workers read the graph from the
+        disk until `settle` has brought it into memory.
         """
         self.settings = settings
         self._budget = budget or Budget(settings.sending_bytes)
         bounds = (settings.query_memory_bytes, settings.max_answer_rows, settings.max_answer_bytes)
-        self._nursery = Nursery(
-            [str(snapshot.folder), *map(str, bounds)], [federation, (settings.store, settings.query_seconds)]
-        )
         self._closed = False
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
         self._turns: Rank[int] = Rank(settings.waiting_queries, oldest_first=True)
+        kinds = kinds_of_nursery(snapshot.manifest.quads, settings, at_once=at_once)
+        self._nurseries = Nurseries(
+            [str(snapshot.folder), *map(str, bounds)],
+            [federation, (settings.store, settings.query_seconds), settings.rewrite],
+            kinds,
+            self._move,
+        )
         for turn in range(settings.workers):
             self._hire()
             self._turns.put(turn)
+
+    def settle(self) -> None:
+        """Load the graph into memory if it is to be there; then others take the workers' places, one by one.
+
+        Each ends the query that it has. Call it when all is ready to answer: loading takes a processor.
+        """
+        self._nurseries.improve()
 
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question, as `begin` gives it, once all of it is there."""
@@ -91,20 +162,30 @@ class Pool:
         `ClientGone` when nobody waits for the answer any more: then the query is stopped.
         """
         hang_up = hang_up or HangUp()
-        messages = self._ask(self._free(hang_up), question, hang_up)
-        first = next(messages)
-        if isinstance(first, Begun):
-            stream = Stream(first, self._budget, hang_up.tell)
-            reading = stream.open()
-            threading.Thread(target=stream.fill, args=(messages,), name="stream", daemon=True).start()
-            return reading
-        assert isinstance(first, Answer)  # noqa: S101 - what else comes first is an error, and raised
-        return first
+        return self._put(self._free(hang_up), question, hang_up).answer()
+
+    def ask(self, question: Question, hang_up: HangUp | None = None) -> _Asked | None:
+        """Put a question to an idle worker; None where there is none, or where the question is too long to be taken at
+        once. Its answer raises what `begin` does."""
+        if len(question.sparql) > _AT_ONCE_BYTES:
+            return None
+        worker = self._rank.pick(lambda idle: idle.pid is not None)
+        if worker is None:
+            return None
+        if _readable(worker, 0):  # it has ended, which takes a while to make good
+            self._rank.put(worker)
+            return None
+        return self._put(worker, question, hang_up or HangUp())
+
+    def _put(self, worker: _Worker, question: Question, hang_up: HangUp) -> _Asked:
+        messages = self._ask(worker, question, hang_up)
+        next(messages)
+        return _Asked(worker.channel, messages, self._budget, hang_up)
 
     def close(self) -> None:
         """End all processes; a query that runs is lost."""
         self._closed = True
-        self._nursery.close()
+        self._nurseries.close()
         self._turns.close()
         for worker in self._rank.close():
             worker.channel.close()
@@ -134,21 +215,23 @@ class Pool:
             raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
         raise Overloaded("The queries that run take longer than the limit waiting_seconds; ask again in a moment.")
 
-    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Iterator[object]:
+    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Generator[object]:
         """What a worker answers; whatever happens, there is a worker more in the rank afterwards.
 
-        An `Answer`, or a `Begun` and then the pieces; which thread takes which of them is all the same.
+        `_SENT`, once it has the question; an `Answer`, or a `Begun` and then the pieces. Which thread takes which of
+        them is all the same.
         """
         keep = False
         last: object = None
         try:
             with hang_up.calling(lambda: _signal(worker, signal.SIGKILL)):
                 for message in self._await(worker, question, hang_up):
-                    if isinstance(message, Begun | bytes):
+                    if message is _SENT or isinstance(message, Begun | bytes):
                         yield message
                     else:
                         last = message
-            keep = worker.fresh and not hang_up.gone
+            wanted = not hang_up.gone and worker.kind == self._nurseries.kind
+            keep = wanted and (worker.fresh or self._is_good_again(worker))
         except TimeoutError:
             raise QueryTooExpensive(
                 f"The query took longer than {self.settings.query_seconds:g} seconds, the limit query_seconds; ask for "
@@ -182,10 +265,12 @@ class Pool:
         begun = time.monotonic()
         most = self.settings.query_seconds
         deadline = begun + (min(CHECK_SECONDS, most) if question.only_checked else most)
+        spent = _processor_seconds(worker)
         send_message(worker.channel, question, deadline)
+        yield _SENT
         with ExitStack() as stack:
             steps: list[_Step] = [
-                (begun + _SHORT_SECONDS, lambda: _step_back(worker, _NICE)),
+                (begun + _SHORT_SECONDS, lambda: _step_back_if_not_short(worker, spent)),
                 (begun + LONG_SECONDS, lambda: stack.enter_context(self._turn(worker, deadline, hang_up))),
             ]
             message: object = None
@@ -216,6 +301,27 @@ class Pool:
             if turn is not None:
                 self._turns.put(turn)
 
+    def _is_good_again(self, worker: _Worker) -> bool:
+        """Give a worker that has stepped back its priority again, where the system lets us, and keep it: a new one
+        would have to copy the memory that it writes to first. One that stood in for it, and has nothing to do, goes."""
+        assert worker.pid is not None  # noqa: S101 - a vacancy is never asked
+        try:
+            most, _ = resource.prlimit(worker.pid, resource.RLIMIT_AS)
+            size = int(Path(f"/proc/{worker.pid}/statm").read_text(encoding="ascii").split()[0])
+            if most - size * resource.getpagesize() < self.settings.query_memory_bytes * _LEAST_LEFT:
+                return False
+            os.setpriority(os.PRIO_PROCESS, worker.pid, worker.priority or 0)
+        except OSError:
+            return False
+        if worker.replaced:
+            idle = self._rank.take(0, HangUp())
+            if idle is None:
+                return False
+            _signal(idle, signal.SIGKILL)
+            idle.channel.close()
+        worker.fresh, worker.replaced = True, False
+        return True
+
     def _replace(self, worker: _Worker) -> None:
         """Kill a worker and hire another at once, if that has not been done."""
         _signal(worker, signal.SIGKILL)
@@ -226,11 +332,18 @@ class Pool:
     def _hire(self) -> None:
         """Put a new worker in the rank; raises `WorkerLost` where there is none, and then a vacancy stands there."""
         try:
-            worker = _Worker(*self._nursery.hire())
+            kind, pid, channel = self._nurseries.hire()
         except PlanweaveError as error:
             self._rank.put(_vacancy())
             raise WorkerLost(sentence(error)) from error
-        self._rank.put(worker)
+        self._rank.put(_Worker(pid, channel, kind))
+
+    def _move(self) -> None:
+        """Let workers of the nursery that has begun take the places of the others: of the idle ones now."""
+        kind = self._nurseries.kind
+        while not self._closed and (worker := self._rank.pick(lambda idle: idle.kind != kind)):
+            with suppress(WorkerLost):  # a vacancy stands there, and whoever asks next is told
+                self._replace(worker)
 
 
 def _take_steps(steps: list[_Step], worker: _Worker, deadline: float, *, while_it_answers: bool) -> None:
@@ -243,7 +356,9 @@ def _take_steps(steps: list[_Step], worker: _Worker, deadline: float, *, while_i
         if time.monotonic() >= deadline:
             return
         del steps[0]
-        step()
+        if (again := step()) is not None:
+            steps.append((time.monotonic() + again, step))
+            steps.sort(key=lambda one: one[0])
 
 
 def _readable(worker: _Worker, seconds: float) -> bool:
@@ -252,10 +367,30 @@ def _readable(worker: _Worker, seconds: float) -> bool:
     return bool(waiting.poll(max(0, seconds) * 1000))
 
 
-def _step_back(worker: _Worker, priority: int) -> None:
-    worker.fresh = False
+def _processor_seconds(worker: _Worker) -> float:
+    """Seconds that a worker has had of the processors (Linux: a process's clock is named by its number)."""
     assert worker.pid is not None  # noqa: S101 - a vacancy is never asked
+    try:
+        return time.clock_gettime((~worker.pid << 3) | _SCHEDULED)
+    except OSError:  # it has died, which is noticed by whoever reads from it
+        return 0.0
+
+
+def _step_back_if_not_short(worker: _Worker, spent: float) -> float | None:
+    """Let a worker step back once its query has had its short time; else after how long to look again."""
+    had = _processor_seconds(worker) - spent
+    if had < _SHORT_SECONDS:
+        return max(_SHORT_SECONDS - had, _SHORT_SECONDS / 2)
+    _step_back(worker, _NICE)
+    return None
+
+
+def _step_back(worker: _Worker, priority: int) -> None:
+    assert worker.pid is not None  # noqa: S101 - a vacancy is never asked
+    worker.fresh = False
     with suppress(OSError):
+        if worker.priority is None:
+            worker.priority = os.getpriority(os.PRIO_PROCESS, worker.pid)
         os.setpriority(os.PRIO_PROCESS, worker.pid, priority)
 
 

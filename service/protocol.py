@@ -12,6 +12,7 @@ from ontology.terms import BASE
 from service.answers import ask, chosen_by, question_for, rendered, shown
 from service.description import service_description
 from service.errors import UpdateRefused, sentence
+from service.express import EXPRESS_ERROR
 from service.formats import HTML, Choice
 from service.metadata import sent
 from service.operations import query_of, update_of, wants_update
@@ -30,6 +31,8 @@ def blueprint(site: Site) -> Blueprint:
 
     @routes.route("/sparql", methods=["GET", "POST"])
     def sparql() -> Response:
+        if error := request.environ.get(EXPRESS_ERROR):
+            raise error
         if wants_update(request):
             return _update(site)
         operation = query_of(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -11,7 +12,7 @@ from service.hang_up import HangUp
 if TYPE_CHECKING:
     from service.streams import Reading
 
-__all__ = ["Answer", "Answering", "Begun", "Kind", "Question"]
+__all__ = ["Answer", "Answering", "Asked", "Begun", "Kind", "Question"]
 
 Kind = Literal["solutions", "boolean", "graph"]
 
@@ -41,6 +42,8 @@ class Answer:
     kind: Kind
     format: Format
     body: bytes
+    rewriting: tuple[str, ...] = ()
+    """What was done to the query before it was evaluated, by the names of docs/rewriting.md."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,31 @@ class Begun:
 
     kind: Kind
     format: Format
+    rewriting: tuple[str, ...] = ()
+
+
+class Asked(Protocol):
+    """A question that has been put, and whose answer nobody waits for yet. Whoever has it must close it."""
+
+    def fileno(self) -> int:
+        """A file that can be read from as soon as something of the answer is there; -1 where there is none."""
+        ...
+
+    def when_there(self, call: Callable[[], object]) -> None:
+        """Where there is no file: have `call` called once the answer is there, now or later, in any thread."""
+        ...
+
+    def is_there(self) -> bool:
+        """Whether the answer is there, so that nobody has to wait for it; call it when the file can be read from."""
+        ...
+
+    def answer(self) -> Answer | Reading:
+        """The answer, as `begin` gives it; once."""
+        ...
+
+    def close(self) -> None:
+        """Give up the question if it has not been answered."""
+        ...
 
 
 class Answering(Protocol):
@@ -63,4 +91,8 @@ class Answering(Protocol):
 
     def begin(self, question: Question, hang_up: HangUp | None = None) -> Answer | Reading:
         """The answer, or a reading of a long one that is still being made; whoever gets one must close it."""
+        ...
+
+    def ask(self, question: Question, hang_up: HangUp | None = None) -> Answer | Asked | None:
+        """Put a question without waiting for anything; an answer that is there already; None where that cannot be."""
         ...

@@ -8,6 +8,7 @@ many wait, the client with the most is turned away, the oldest of them first, an
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -56,6 +57,14 @@ class Rank(Generic[_Worker]):
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
             return waiter.worker
+
+    def pick(self, wanted: Callable[[_Worker], bool]) -> _Worker | None:
+        """An idle worker that is wanted, if there is one now."""
+        with self._lock:
+            found = next(filter(wanted, self._idle), None)
+            if found is not None:
+                self._idle.remove(found)
+            return found
 
     def put(self, worker: _Worker) -> None:
         """Give a worker to one who waits, or let it stand idle."""

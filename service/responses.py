@@ -11,7 +11,19 @@ from service.cache import may_change
 from service.compression import SUFFIXES
 from service.site import Site
 
-__all__ = ["answered", "content_tag", "entity_tag", "page", "redirected", "set_common_headers"]
+__all__ = [
+    "REWRITING",
+    "answered",
+    "common_headers",
+    "content_tag",
+    "entity_tag",
+    "page",
+    "redirected",
+    "set_common_headers",
+]
+
+REWRITING = "Planweave-Rewriting"
+"""The header that says what was done to a query before it was evaluated."""
 
 _SECURITY = {
     "Content-Security-Policy": (
@@ -24,7 +36,8 @@ _SECURITY = {
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Cache-Control, Content-Type, If-None-Match, X-Request-ID",
-    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Location, Retry-After, X-Request-ID",
+    "Access-Control-Expose-Headers": "Allow, Content-Location, ETag, Link, Location, Planweave-Rewriting, Retry-After, "
+    "X-Request-ID",
 }
 """The Fetch standard's names: what scripts of any site may send, and read of an answer."""
 
@@ -43,6 +56,11 @@ def set_common_headers(response: Response) -> Response:
         del response.headers["Content-Type"]
         response.headers["Access-Control-Max-Age"] = str(_PREFLIGHT_SECONDS)
     return response
+
+
+def common_headers() -> list[tuple[str, str]]:
+    """The headers of every answer that is no error: `Allow-Methods` are those of most addresses."""
+    return [*_SECURITY.items(), *_CORS.items(), ("Access-Control-Allow-Methods", _METHODS)]
 
 
 def entity_tag(site: Site, sparql: str, *parts: str) -> str | None:

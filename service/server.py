@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 from urllib.error import URLError
@@ -31,7 +32,7 @@ __all__ = ["run"]
 def run(snapshot: Snapshot, settings: Settings) -> None:
     """Serve a snapshot until SIGINT or SIGTERM; raises `CannotServe` when it cannot listen there.
 
-    One worker process holds the graph in memory, with threads for the requests; if it dies, it is replaced.
+    One worker process, with threads for the requests, asks the pool; if it dies, it is replaced.
     """
     check_rates(settings.rate_limit)
     checked_endpoints(settings.service_allow)
@@ -68,7 +69,6 @@ def _server(settings: Settings) -> Any:
 
 def _load(snapshot: Snapshot, settings: Settings) -> Any:
     """Make the application; called in the worker process."""
-    from service.app import create_app
     from service.bridge import Bridge
     from service.gate import Gate
     from service.pool import Pool
@@ -82,11 +82,19 @@ def _load(snapshot: Snapshot, settings: Settings) -> Any:
     budget = Budget(settings.sending_bytes)
 
     def serve(one: Snapshot) -> Served:
-        pool = Pool(one, settings, gate.federation if gate else None, budget)
-        return Served(one, create_app(one, pool, settings, telemetry=telemetry), pool.close)
+        # The other process begins while this one loads the application.
+        with ThreadPoolExecutor(1, thread_name_prefix="pool") as beside:
+            begun = beside.submit(Pool, one, settings, gate.federation if gate else None, budget, at_once=True)
+            from service.app import create_app
+        pool = begun.result()
+        app = create_app(one, pool, settings, telemetry=telemetry)
+        pool.settle()
+        return Served(one, app, pool.close, app.wsgi_app.at_once)  # type: ignore[attr-defined]
 
     switch = Switch(serve, snapshot, settings.switch_seconds)
-    return Bridge(switch, settings.request_threads, settings.max_body_bytes, settings.body_seconds, budget)
+    return Bridge(
+        switch, settings.request_threads, settings.max_body_bytes, settings.body_seconds, budget, switch.at_once
+    )
 
 
 def _check_free(host: str, port: int) -> None:

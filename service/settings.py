@@ -27,6 +27,11 @@ class Settings:
     max_body_bytes: int = _setting(262_144, "largest request body", 1024)
     body_seconds: float = _setting(10.0, "how long a request's head may take to arrive, and again its body", 0.1)
     workers: int = _setting(max(8, 2 * (os.cpu_count() or 1)), "queries evaluated at one time", 1, 256)
+    memory_bytes: int = _setting(
+        os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2,
+        "memory that the graph may take; one that needs more is read from the disk",
+        0,
+    )
     query_seconds: float = _setting(20.0, "how long a query may take", 0.05)
     query_memory_bytes: int = _setting(512 << 20, "memory that a query may take beside the graph", 1 << 26)
     waiting_queries: int = _setting(32, "queries that wait for a worker at one time", 0)
@@ -44,4 +49,6 @@ class Settings:
     rate_limit: str = _setting("", "how often one client may ask, such as 60 per minute; empty for no limit")
     store: str = _setting("", "address of a remote SPARQL store that answers instead; empty for the graph in memory")
     switch_seconds: float = _setting(2.0, "how often a new snapshot is looked for; 0 for never", 0)
+    build: bool = _setting(True, "whether a snapshot that is not of the files here is built anew before the start")
+    rewrite: bool = _setting(True, "whether queries that are dear are evaluated in other words, to the same answer")
     log_requests: bool = _setting(True, "whether each request is logged")

@@ -43,6 +43,11 @@ class Plan:
     title: str
     issued: str
 
+    @property
+    def iri(self) -> str:
+        """Its IRI."""
+        return f"{PREFIXES['plan']}{self.slug}"
+
 
 @dataclass(frozen=True)
 class Site:
@@ -72,7 +77,7 @@ def make_site(snapshot: Snapshot, engine: Answering, settings: Settings, writer:
         counts=tuple(_counts(store)),
         plans=plans_of(store),
         settings=settings,
-        release=f"{version('planweave')} {version('pyoxigraph')} {settings.store}".rstrip(),
+        release=f"{version('planweave')} {version('pyoxigraph')} {settings.store} {settings.rewrite}",
         writer=writer,
     )
 

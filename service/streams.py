@@ -144,6 +144,7 @@ def whole(answer: Answer | Reading) -> Answer:
     if isinstance(answer, Answer):
         return answer
     try:
-        return Answer(answer.begun.kind, answer.begun.format, b"".join(answer))
+        begun = answer.begun
+        return Answer(begun.kind, begun.format, b"".join(answer), begun.rewriting)
     finally:
         answer.close()

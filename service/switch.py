@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from werkzeug.wsgi import ClosingIterator
 
 from graph.snapshot import Snapshot, open_snapshot
+from service.bridge import AtOnce, Later, Soon, Whole
 
 __all__ = ["Served", "Switch"]
 
@@ -25,6 +27,7 @@ class Served:
     snapshot: Snapshot
     application: Any
     close: Callable[[], None]
+    at_once: AtOnce = lambda _: None
     requests: int = 0
     retired: bool = False
 
@@ -53,6 +56,25 @@ class Switch:
             self._leave(served)
             raise
         return ClosingIterator(pieces, [lambda: self._leave(served)])
+
+    def at_once(self, environ: dict[str, Any]) -> Whole | Soon | Later | None:
+        """What the current snapshot's application has there already, or on its way."""
+        with self._lock:
+            served = self._served
+            served.requests += 1
+        found: Whole | Soon | Later | None = None
+        try:
+            found = served.at_once(environ)
+        finally:
+            if not isinstance(found, Soon):
+                self._leave(served)
+        return replace(found, close=partial(self._close, found, served)) if isinstance(found, Soon) else found
+
+    def _close(self, soon: Soon, served: Served) -> None:
+        try:
+            soon.close()
+        finally:
+            self._leave(served)
 
     def close(self) -> None:
         """Look no more, and end what works for the snapshot."""

@@ -9,14 +9,17 @@ import re
 import sys
 import time
 import uuid
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.cache import normalised
 
-__all__ = ["REQUEST_ID", "Telemetry", "log_to"]
+__all__ = ["REQUEST_ID", "Telemetry", "Told", "digest_of", "log_to", "request_id"]
 
 REQUEST_ID = "X-Request-Id"
 """The header of a request's name: the client's own if it is a plain one, else a new one."""
@@ -27,6 +30,22 @@ _METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)
 _log = logging.getLogger("planweave")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A request that was answered: who asked what of which surface, in how many seconds, and how many bytes went back
+    (None where that is not known yet). `asked` is a query's text, or None."""
+
+    id: str
+    surface: str
+    client: str | None
+    method: str
+    path: str
+    status: int
+    seconds: float
+    bytes: int | None
+    asked: str | None
 
 
 class Telemetry:
@@ -70,42 +89,68 @@ class Telemetry:
         """The numbers in Prometheus' text format."""
         return generate_latest(self.registry)
 
-    def _end(self, response: Response) -> Response:
-        seconds = time.monotonic() - g.begun
-        surface = (request.endpoint or "none").partition(".")[0]
-        method = request.method if request.method in _METHODS else "other"
-        self._requests.labels(surface, method, str(response.status_code)).inc()
-        self._seconds.labels(surface).observe(seconds)
-        response.headers[REQUEST_ID] = g.request_id
+    def tell(self, told: Told) -> None:
+        """Count a request that was answered, and write its line if lines are wanted."""
+        method = told.method if told.method in _METHODS else "other"
+        self._requests.labels(told.surface, method, str(told.status)).inc()
+        self._seconds.labels(told.surface).observe(told.seconds)
         if self._log_requests:
-            told = {
-                "id": g.request_id,
-                "client": request.remote_addr,
-                "method": request.method,
-                "path": request.path,
-                "status": response.status_code,
-                "seconds": round(seconds, 4),
-                "bytes": response.content_length,
-                **_asked(),
+            line = {
+                "id": told.id,
+                "client": told.client,
+                "method": told.method,
+                "path": told.path,
+                "status": told.status,
+                "seconds": round(told.seconds, 4),
+                "bytes": told.bytes,
+                **({"query": digest_of(told.asked)} if told.asked else {}),
             }
-            _log.info("request", extra={"told": told})
+            _log.info("request", extra={"told": line})
+
+    def _end(self, response: Response) -> Response:
+        told = Told(
+            id=g.request_id,
+            surface=(request.endpoint or "none").partition(".")[0],
+            client=request.remote_addr,
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            seconds=time.monotonic() - g.begun,
+            bytes=response.content_length,
+            asked=_asked() if self._log_requests else None,
+        )
+        self.tell(told)
+        response.headers[REQUEST_ID] = g.request_id
         return response
 
 
+def request_id(given: str) -> str:
+    """The name of a request: the one that its client gives if that is a plain one, else a new one."""
+    return given if _PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def digest_of(asked: str) -> str:
+    """A digest of a query, by which equal ones can be found without keeping what people ask."""
+    return hashlib.sha256(normalised(asked).encode("utf-8", "replace")).hexdigest()[:12]
+
+
 def _begin() -> None:
-    given = request.headers.get(REQUEST_ID, "")
     g.begun = time.monotonic()
-    g.request_id = given if _PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
+    g.request_id = request_id(request.headers.get(REQUEST_ID, ""))
 
 
-def _asked() -> dict[str, str]:
-    """A digest of the query, by which equal ones can be found without keeping what people ask."""
-    text = request.args.get("query") or (request.form.get("query") if request.mimetype.endswith("urlencoded") else None)
-    if text is None and request.mimetype == "application/sparql-query":
-        text = request.get_data(cache=True).decode("utf-8", "replace")
+def _asked() -> str | None:
+    """What was asked: a query's text, or a named query with its values."""
+    text = request.args.get("query")
+    # A body over its limit cannot be read, and has been refused.
+    with suppress(RequestEntityTooLarge):
+        if text is None and request.mimetype.endswith("urlencoded"):
+            text = request.form.get("query")
+        if text is None and request.mimetype == "application/sparql-query":
+            text = request.get_data(cache=True).decode("utf-8", "replace")
     if text is None and request.endpoint and request.endpoint.startswith("named."):
         text = f"{request.path}?{request.query_string.decode('utf-8', 'replace')}"
-    return {"query": hashlib.sha256(normalised(text).encode("utf-8", "replace")).hexdigest()[:12]} if text else {}
+    return text
 
 
 class _Lines(logging.Formatter):

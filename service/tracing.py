@@ -12,7 +12,7 @@ from queries.model import ParameterType
 from service.addresses import slug
 from service.asking import rows_of
 from service.errors import NothingDescribed
-from service.initiatives import matrix
+from service.initiatives import MOST_NAMES, matrix
 from service.kinds.initiative import story_of
 from service.pictures import PAINTED_BY, Painter
 from service.responses import answered, content_tag, page, redirected
@@ -35,7 +35,7 @@ def blueprint(site: Site) -> Blueprint:
         name = request.args.get("initiative", "").strip()
         if name:
             return redirected(303, _address(_found(site, name)))
-        found = rows_of(request, site, "initiative-matrix")
+        found = rows_of(request, site, "initiative-matrix", most=MOST_NAMES + 1)
         return page(request, render_template("traces.html", matrix=matrix(found, site.plans, request.script_root)))
 
     @routes.get("/trace/<name>")

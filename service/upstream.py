@@ -75,13 +75,17 @@ def ask_endpoint(iri: str, sparql: str, reach: Reach) -> Results:
     calling.join(reach.seconds)
     if calling.is_alive():
         call.abandon()
-        raise EndpointTooSlow(
-            f"The endpoint {iri} has not given all of its answer in {reach.seconds:g} seconds, the limit "
-            "service_seconds; ask it for less."
-        )
+        raise _too_slow(iri, reach)
     if call.error is not None:
         raise call.error
     return _checked(iri, call.media_type, bytes(call.body))
+
+
+def _too_slow(iri: str, reach: Reach) -> EndpointTooSlow:
+    return EndpointTooSlow(
+        f"The endpoint {iri} has not given all of its answer in {reach.seconds:g} seconds, the limit "
+        "service_seconds; ask it for less."
+    )
 
 
 class _Call:
@@ -103,6 +107,8 @@ class _Call:
             self._ask(self._iri, _MOST_HOPS)
         except PlanweaveError as error:
             self.error = error
+        except TimeoutError:
+            self.error = _too_slow(self._iri, self._reach)
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.error = EndpointFailed(f"The endpoint {self._iri} cannot be asked ({_reason(error)}).")
 

@@ -11,7 +11,7 @@ from service.asking import rows_of
 from service.errors import AnswerTooLarge
 from service.findings import Check, Filter, Matrix, checks_of, families, groups, matrix
 from service.limits import MAX_REPORT_FINDINGS
-from service.paging import OFFSET, Page, link_header, links, page_of
+from service.paging import OFFSET, Page, link_headers, links, page_of
 from service.responses import answered, content_tag, page
 from service.site import Site
 from service.trends import told_trend
@@ -59,7 +59,7 @@ def blueprint(site: Site) -> Blueprint:
             trend=told_trend(compared, plans, every, _MOST_PLANS, root),
         )
         response = page(request, html)
-        response.headers["Link"] = link_header(pages)
+        response.headers.extend(link_headers(pages))
         return response
 
     @routes.get("/validation.<form>")

@@ -12,7 +12,7 @@ from flask import Request
 from pyoxigraph import NamedNode
 
 from service.addresses import address
-from service.asking import Row, rows_of
+from service.asking import Row, plans_named, rows_of
 from service.kinds.by_plan import issue_of
 from service.kinds.history import Named
 from service.kinds.telling import Telling
@@ -66,7 +66,7 @@ def tell_acronym(asked: Request, site: Site, thing: NamedNode) -> Telling:
         rows_of(asked, site, name, {"term": [term]}, _MOST) if term.strip() else []
         for name in ("acronym", "acronym-conflicts")
     )
-    plans = rows_of(asked, site, "plans")
+    plans = plans_named(asked, site, found, conflicts)
     meanings = sorted(_meanings(found, issue_of(plans), root), key=lambda each: (each.issued, each.term))
     own = address(thing.value, root)
     told = Acronym(

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 
 from ontology.terms import ID
 from service.addresses import address, slug
-from service.asking import Row, rows_of
+from service.asking import Row, plans_named, rows_of
 from service.kinds.by_plan import Line, PlanPart, by_plan
 from service.kinds.history import History, Named, history
 from service.kinds.telling import Telling
@@ -83,8 +83,8 @@ def tell_agency(asked: Request, site: Site, thing: NamedNode) -> Telling:
     def rows(name: str, values: Mapping[str, str], most: int = _MOST) -> list[Row]:
         return rows_of(asked, site, name, {key: [value] for key, value in values.items()}, most)
 
-    names, plans = rows("names", item), rows_of(asked, site, "plans")
-    owned = rows("owned-by", body, _MOST + 1)
+    names, owned = rows("names", item), rows("owned-by", body, _MOST + 1)
+    plans = plans_named(asked, site, owned)
 
     def called(kind: str) -> tuple[str, ...]:
         return tuple(row["name"].text for row in names if row["kind"].text == kind)

@@ -10,7 +10,7 @@ from flask import Request, url_for
 
 from ontology.terms import ID, PW, RDF
 from service.addresses import address, slug
-from service.asking import Row, rows_of
+from service.asking import Row, plans_named, rows_of
 from service.descriptions import Description
 from service.kinds.facts import Facts, Findings, facts_of, findings_of
 from service.kinds.said import Said, Spot, folded, in_words
@@ -93,13 +93,14 @@ def tell_entry(asked: Request, site: Site, description: Description) -> Telling:
     iri = said.thing.value
     item = {"item": [iri]}
     day = date.today().isoformat()
-    plans = rows_of(asked, site, "plans")
     standing = rows_of(asked, site, "standing", item, 1)
     named = rows_of(asked, site, "mentions", item, _MOST)
     owed = rows_of(asked, site, "owner-as-of", {**item, "date": [day]}, _MOST)
     links = rows_of(asked, site, "links", item, _MOST)
     chain = rows_of(asked, site, "dependency-chain", item, _MOST)
     slips = rows_of(asked, site, "slippage", item, _MOST)
+    own = (plan.value for plan in said.things(said.thing, PW.plan))
+    plans = plans_named(asked, site, links, chain, slips, also=own)
     rests_on, leads_to = ties_of(iri, links, plans, root)
     facts = facts_of(said, named)
     owning = {owner.body.href for owner in (*facts.owners, *facts.partners) if owner.body}

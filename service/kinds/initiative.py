@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from ontology.terms import ID
 from service.addresses import slug
-from service.asking import rows_of
+from service.asking import plans_named, rows_of
 from service.kinds.telling import Telling
 from service.limits import MAX_HTML_ROWS
 from service.site import Site
@@ -19,11 +19,13 @@ __all__ = ["story_of", "tell_initiative"]
 def story_of(asked: Request, site: Site, initiative: NamedNode) -> Story:
     """Its story, from the queries `names`, `trace`, `slippage` and `plans`."""
     values = {"initiative": [initiative.value]}
+    names = rows_of(asked, site, "names", {"item": [initiative.value]})
+    traced = rows_of(asked, site, "trace", values, MAX_HTML_ROWS + 1)
     return story(
-        subject(initiative.value, rows_of(asked, site, "names", {"item": [initiative.value]}), asked.script_root),
-        rows_of(asked, site, "trace", values, MAX_HTML_ROWS + 1),
+        subject(initiative.value, names, asked.script_root),
+        traced,
         rows_of(asked, site, "slippage", values),
-        rows_of(asked, site, "plans"),
+        plans_named(asked, site, traced),
         asked.script_root,
     )
 

@@ -19,12 +19,12 @@ from service.app import create_app
 from service.evaluation import Engine
 
 WITHOUT_ENGINES = os.environ.get("PLANWEAVE_ENGINES") == "none"
-"""A machine without other engines has no strace either; tests that need it are deselected there, and counted."""
+"""A machine without other engines has neither strace nor nginx; their tests are deselected there, and counted."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if WITHOUT_ENGINES:
-        without = [item for item in items if "traced" in getattr(item, "fixturenames", ())]
+        without = [item for item in items if {"traced", "nginx"} & set(getattr(item, "fixturenames", ()))]
         config.hook.pytest_deselected(items=without)
         items[:] = [item for item in items if item not in without]
 

@@ -18,15 +18,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from importlib.metadata import packages_distributions
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from graph.literals import LITERALS_FILE
 from graph.settings import PROJECT
 from graph.snapshot import Snapshot
 from queries.catalogue import load_catalogue
 from service.app import create_app
-from tests.conftest import Running
+from service.holding import MEMORY
+from tests.conftest import START_SECONDS, Running
 from tests.service.markup import OURS, Markup
 from tests.service.misuse import EVALUATED, Asked, Elsewhere, everything
 
@@ -39,6 +42,12 @@ OWN_STATE = (
 )  # fmt: skip
 """What a query worker opens as it begins, to limit its memory and to give up its means to open anything else, and what
 the libraries of C and Rust open to count the processors, and before they give memory back."""
+
+MEMORY_LEFT = re.compile(r"/proc/\d+/statm")
+"""What tells of a worker that has stepped back whether it has memory left for another query."""
+
+ROOMS = frozenset(("graph", "ontology", "queries", "service", "shapes"))
+"""Modules of ours that are loaded when they are needed first."""
 
 OPENING = re.compile(r'(?:open|openat|openat2|creat)\((?:[^,"]*, )?"((?:[^"\\]|\\.)*)"[^)]*\)\s*= (-?\d+)')
 WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND|^creat")
@@ -88,7 +97,8 @@ class Watched:
     """Where the service's own files are."""
 
     def is_own(self, path: str) -> bool:
-        return f"{os.path.realpath(path)}{os.sep}".startswith(self.folders) or path in OWN_STATE
+        own = f"{os.path.realpath(path)}{os.sep}".startswith(self.folders)
+        return own or path in OWN_STATE or bool(MEMORY_LEFT.fullmatch(path))
 
 
 def watching(folder: Path) -> dict[str, str]:
@@ -145,6 +155,18 @@ def processes(pid: int) -> Iterator[int]:
         yield from processes(int(child))
 
 
+def await_memory(pid: int, workers: int) -> None:
+    """Wait until the graph is in memory, and all workers come from there: loading it opens what any start opens."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        for each in processes(pid):
+            words = Path(f"/proc/{each}/cmdline").read_bytes().split(b"\0")
+            if words[-2:-1] == [MEMORY.encode()] and len(list(processes(each))) == 1 + workers:
+                return
+        time.sleep(0.1)
+    pytest.fail("the graph does not come into memory")
+
+
 def open_for_writing(pids: Iterable[int]) -> Iterator[str]:
     """Ordinary files: sockets, pipes and devices are none."""
     for pid in pids:
@@ -180,6 +202,7 @@ def watched(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Ite
         for name, value in watching(folder).items():
             patch.setenv(name, value)
         running = Running("--query-seconds", "2", "--workers", "2", through=tracing(folder))
+    await_memory(running.process.pid, workers=2)
     connection = HTTPConnection("127.0.0.1", running.port, timeout=30)
     begun = time.time()
     try:
@@ -272,15 +295,23 @@ def test_python_opens_only_files_of_the_project_the_snapshot_and_its_libraries(w
 def test_python_connects_to_nobody_and_starts_nothing_but_query_workers(watched: Watched) -> None:
     names = {event.name for event in watched.events}
     # A worker that is killed (os.kill) is replaced (os.fork); its socket is one of a pair (AF_UNIX), sent by sendmsg.
-    assert names <= {"open", "import", "os.listdir", "os.kill", "os.fork", "socket.__new__", "socket.sendmsg"}
+    # It opens the snapshot's index of texts before it gives up the means to open anything.
+    indexes = {"sqlite3.connect", "sqlite3.connect/handle"}
+    assert names - indexes <= {
+        "open", "import", "os.listdir", "os.kill", "os.fork", "socket.__new__", "socket.sendmsg",
+    }  # fmt: skip
+    opened = {str(event.args[0]) for event in watched.events if event.name == "sqlite3.connect"}
+    assert all(name.endswith(f"/{LITERALS_FILE}?mode=ro&immutable=1") for name in opened)
+    assert all(watched.is_own(name.removeprefix("file://")) for name in opened)
     families = {event.args[1] for event in watched.events if event.name == "socket.__new__"}
     assert families <= {-1, 1}, "-1: the family of a socket that is there already"
 
 
 def test_python_imports_only_what_was_installed_for_the_project(watched: Watched) -> None:
     imported = {str(event.args[0]).partition(".")[0] for event in watched.events if event.name == "import"}
-    # rdflib takes orjson where it is there, and does without it.
-    assert imported <= {*sys.stdlib_module_names, *packages_distributions(), "orjson"}
+    strangers = imported - {*sys.stdlib_module_names, *packages_distributions(), *ROOMS}
+    # Libraries try what makes them faster, or what a later Python has, and do without it where it is not there.
+    assert {name for name in strangers if find_spec(name)} == set()
 
 
 def test_no_process_opens_a_file_elsewhere_or_for_writing(traced: Watched) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,7 +13,30 @@ from service.cache import ByteCache, Cached, may_change, normalised
 from service.errors import ClientGone, Overloaded
 from service.formats import JSON, TURTLE
 from service.hang_up import HangUp
-from service.questions import Answer, Question
+from service.questions import Answer, Asked, Question
+
+
+class Put:
+    """A question that has been put to a `Counting` engine."""
+
+    def __init__(self, engine: "Counting", question: Question, hang_up: HangUp) -> None:
+        self.engine, self.question, self.hang_up = engine, question, hang_up
+        self.closed = False
+
+    def fileno(self) -> int:
+        return 7
+
+    def when_there(self, call: Callable[[], object]) -> None:
+        raise NotImplementedError
+
+    def is_there(self) -> bool:
+        return self.engine.go_on.is_set()
+
+    def answer(self) -> Answer:
+        return self.engine.begin(self.question, self.hang_up)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class Counting:
@@ -38,6 +62,11 @@ class Counting:
 
     answer = begin
 
+    def ask(self, question: Question, hang_up: HangUp | None = None) -> Put | None:
+        assert hang_up is not None
+        self.put = None if "busy" in question.sparql else Put(self, question, hang_up)
+        return self.put
+
 
 def question(sparql: str) -> Question:
     return Question(sparql, JSON, TURTLE)
@@ -61,6 +90,85 @@ def test_an_error_is_not_kept() -> None:
         with pytest.raises(Overloaded):
             cached.answer(question("ASK { fail }"), HangUp())
     assert len(engine.asked) == 2
+
+
+def seat(found: Answer | Asked | None) -> Asked:
+    assert found is not None
+    assert not isinstance(found, Answer)
+    return found
+
+
+def test_a_question_that_is_put_is_answered_once_for_all_who_ask_it_meanwhile() -> None:
+    engine = Counting(wait=True)
+    heard: list[bool] = []
+    cached = Cached(engine, 10_000, heard.append)
+    first = seat(cached.ask(question("ASK { ?a ?b ?c }")))
+    second = seat(cached.ask(question("ASK  { ?a ?b ?c }")))
+    assert (first.fileno(), second.fileno()) == (7, -1)
+    called = threading.Event()
+    second.when_there(called.set)
+    with ThreadPoolExecutor(1) as threads:
+        third = threads.submit(cached.answer, question("ASK { ?a ?b ?c }"))
+        assert not first.is_there()
+        assert not second.is_there()
+        assert not called.is_set()
+        engine.go_on.set()
+        assert first.is_there()
+        answer = first.answer()
+        assert called.is_set()
+        assert second.is_there()
+        assert second.answer() == third.result(10) == answer
+    late = threading.Event()
+    second.when_there(late.set)
+    assert late.is_set()
+    assert engine.asked == ["ASK { ?a ?b ?c }"]
+    assert cached.ask(question("ASK { ?a ?b ?c }")) == answer
+    assert heard == [False, False, False, True]
+
+
+def test_whoever_waits_for_a_question_that_fails_hears_why() -> None:
+    engine = Counting()
+    cached = Cached(engine, 10_000)
+    first, second = seat(cached.ask(question("ASK { fail }"))), seat(cached.ask(question("ASK { fail }")))
+    for one in (first, second):
+        with pytest.raises(Overloaded):
+            one.answer()
+    assert seat(cached.ask(question("ASK { fail }"))).fileno() == 7
+
+
+def test_a_question_that_is_given_up_is_put_again_for_the_next() -> None:
+    engine = Counting()
+    cached = Cached(engine, 10_000)
+    first, second = seat(cached.ask(question("ASK {}"))), seat(cached.ask(question("ASK {}")))
+    put = engine.put
+    first.close()
+    assert put is not None
+    assert put.closed
+    with pytest.raises(ClientGone):
+        second.answer()
+    assert seat(cached.ask(question("ASK {}"))).answer().body == b"ASK {}"  # type: ignore[union-attr]
+
+
+def test_one_who_waits_may_give_up_without_the_others() -> None:
+    engine = Counting()
+    cached = Cached(engine, 10_000)
+    first, second = seat(cached.ask(question("ASK {}"))), seat(cached.ask(question("ASK {}")))
+    second.close()
+    second.close()
+    assert not engine.stopped.is_set()
+    assert first.answer() == Answer("boolean", JSON, b"ASK {}")
+
+
+def test_nothing_is_put_where_nobody_is_idle() -> None:
+    cached = Cached(Counting(), 10_000)
+    assert cached.ask(question("ASK { busy }")) is None
+    assert cached.answer(question("ASK { busy }")).body == b"ASK { busy }"
+
+
+def test_what_may_change_is_put_each_time() -> None:
+    cached = Cached(Counting(), 10_000)
+    changing = question("SELECT (RAND() AS ?r) {}")
+    assert [seat(cached.ask(changing, HangUp())).fileno() for _ in range(2)] == [7, 7]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_each_command_has_an_example_that_names_it_and_a_short_line(name: str) -
             assert parameter.help
 
 
-@pytest.mark.parametrize("name", sorted(set(main.commands) - {"serve", "read", "push"}))
+@pytest.mark.parametrize("name", sorted(set(main.commands) - {"bench", "push", "read", "serve", "synth"}))
 def test_each_example_runs(run: Run, name: str) -> None:
     done = run(*example_of(name))
     assert done.exit_code == 0, done.output
@@ -65,6 +65,14 @@ def test_the_example_of_read_runs(run: Run, sources: Path, monkeypatch: pytest.M
     done = run(*example_of("read"))
     assert done.exit_code == 0, done.output
     assert "printed characters represented" in done.stdout
+
+
+def test_the_example_of_synth_runs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*example_of("synth"))
+    assert done.exit_code == 0, done.output
+    assert "10 plans" in done.stdout
+    assert len(list((tmp_path / "corpus-10" / "plans").glob("*.ttl"))) == 10
 
 
 def test_help_and_version_are_there(run: Run) -> None:

@@ -37,13 +37,12 @@ from service.app import create_app
 from service.cache import may_change, normalised
 from service.evaluation import Engine
 from service.federation import find_calls
-from service.hang_up import HangUp
 from service.limits import MAX_ACCEPT_BYTES, MAX_QUERY_BYTES
 from service.parsing import has_keyword, not_sparql
 from service.pool import Pool
-from service.questions import Answer, Question
 from service.settings import Settings
 from shapes.outside import validate_files
+from tests.service.listening import Listening
 from tests.service.markup import Markup
 from tests.service.misuse import EVALUATED, MARKUP, OUT_OF_THE_STRING, Elsewhere, documents
 
@@ -226,20 +225,6 @@ def test_a_value_is_a_term_and_never_a_part_of_a_query(
         assert all(isinstance(value, (NamedNode, Literal)) for value in values)
         if variable == parameter.name and parameter.type is ParameterType.STRING:
             assert values == [Literal(text)]
-
-
-class Listening:
-    """An engine that keeps the text of every question."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.texts: list[str] = []
-
-    def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
-        self.texts.append(question.sparql)
-        return self.engine.answer(question, hang_up)
-
-    begin = answer
 
 
 QUOTED = re.compile(

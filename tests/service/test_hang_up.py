@@ -18,7 +18,9 @@ ASK = f"/sparql?query={quote('ASK {}')}"
 
 @pytest.fixture(scope="module")
 def running(serve: Serve) -> Running:
-    return serve("--query-seconds", "60", "--body-seconds", "2", "--request-threads", "4", "--workers", "2")
+    # Left on disk: the workers are not to be replaced while they are counted.
+    limits = ("--query-seconds", "60", "--body-seconds", "2", "--request-threads", "4", "--workers", "2")
+    return serve(*limits, "--memory-bytes", "1")
 
 
 def connect(running: Running) -> socket.socket:
@@ -31,10 +33,9 @@ def children(pid: int) -> list[int]:
 
 
 def query_workers(running: Running) -> list[int]:
-    """The processes that evaluate queries: the server's process starts the nursery, and that forks them."""
+    """The processes that evaluate queries: the server's process starts the nurseries, and these fork them."""
     (server,) = children(running.process.pid)
-    (nursery,) = children(server)
-    return children(nursery)
+    return sorted(worker for nursery in children(server) for worker in children(nursery))
 
 
 def seconds(running: Running, path: str = ASK) -> float:

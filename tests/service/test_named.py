@@ -218,6 +218,16 @@ def test_the_next_links_lead_through_the_whole_answer_and_the_previous_back(http
     assert len(seen) == -(-len(found) // 4) > 1
 
 
+def test_the_head_of_an_answer_does_not_grow_with_the_address(http: Http) -> None:
+    """Before a proxy, a client could else make it take the service for a broken one."""
+    short, long = (f"/queries/findings?format=records&limit=1&offset=1&words={chr(39) * n}" for n in (100, 8000))
+    assert set(links(http(short))) == {"first", "prev"}
+    for path in (long, long.replace("/queries/findings", "/validation")):
+        reply = http(path)
+        assert reply.status == 200
+        assert sum(map(len, str(reply.headers))) < 10_000
+
+
 def test_there_is_no_next_page_after_the_last_row(http: Http) -> None:
     number = len(http("/queries/funding?format=records").json)
     assert "next" in links(http(f"/queries/funding?format=csv&limit={number - 1}"))

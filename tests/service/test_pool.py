@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from select import select
 
 import pytest
 
@@ -17,8 +19,9 @@ from service.evaluation import Engine
 from service.formats import JSON, TURTLE
 from service.limits import LONG_SECONDS
 from service.pool import Pool
-from service.questions import Question
+from service.questions import Answer, Question
 from service.settings import Settings
+from service.streams import whole
 
 
 def bounds(seconds: float, memory_bytes: int, workers: int, waiting: int, waiting_seconds: float) -> Settings:
@@ -28,6 +31,7 @@ def bounds(seconds: float, memory_bytes: int, workers: int, waiting: int, waitin
         workers=workers,
         waiting_queries=waiting,
         waiting_seconds=waiting_seconds,
+        rewrite=False,  # the long queries here must stay long
     )
 
 
@@ -71,6 +75,72 @@ def test_it_answers_as_an_engine_in_this_process_does(pool: Pool, snapshot: Snap
         "SELECT * { ?a pw:number ?b } LIMIT 9",
     ):
         assert pool.answer(question(sparql)) == engine.answer(question(sparql))
+
+
+def wait(pool: Pool, sparql: str) -> Answer:
+    """What a worker answers that is asked without waiting for it to be idle."""
+    asked = pool.ask(question(sparql))
+    assert asked is not None
+    try:
+        assert select([asked], [], [], 10)[0]
+        assert asked.is_there()
+        answer = asked.answer()
+        assert isinstance(answer, Answer)
+        return answer
+    finally:
+        asked.close()
+
+
+def test_an_idle_worker_is_asked_without_waiting_and_answers_the_same(pool: Pool) -> None:
+    for _ in range(5):
+        assert wait(pool, CHEAP) == pool.answer(question(CHEAP))
+    with pytest.raises(NotSparql, match="line 1, column"):
+        wait(pool, "SELECT")
+
+
+def test_nobody_is_asked_where_nobody_is_idle_or_the_question_is_long(pool: Pool) -> None:
+    asked = [pool.ask(question(CHEAP)) for _ in range(BOUNDS.workers)]
+    assert all(asked)
+    assert pool.ask(question(CHEAP)) is None
+    answers = [one.answer() for one in asked if one]
+    assert answers[0] == answers[1]
+    assert pool.ask(question(f"ASK {{}} # {'x' * 70_000}")) is None
+    assert wait(pool, CHEAP) == answers[0]
+
+
+def test_a_long_answer_is_not_there_all_at_once(pool: Pool) -> None:
+    asked = pool.ask(question("SELECT * { ?a ?b ?c } LIMIT 5000"))
+    assert asked is not None
+    assert select([asked], [], [], 10)[0]
+    assert not asked.is_there()
+    assert len(whole(asked.answer()).body) > 1 << 18
+
+
+def test_a_question_that_is_given_up_stops_its_worker_and_another_takes_its_place(pool: Pool) -> None:
+    asked = pool.ask(question(ENDLESS))
+    assert asked is not None
+    asked.close()
+    asked.close()
+    begun = time.monotonic()
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(pool.answer, [question(CHEAP)] * 2))
+    assert answers[0] == answers[1]
+    assert time.monotonic() - begun < BOUNDS.query_seconds
+
+
+def test_a_worker_that_has_ended_is_not_asked(snapshot: Snapshot) -> None:
+    before = set(children(os.getpid()))
+    pool = Pool(snapshot, replace(BOUNDS, workers=1))
+    try:
+        (nursery,) = set(children(os.getpid())) - before
+        (worker,) = children(nursery)
+        os.kill(worker, signal.SIGKILL)
+        while Path(f"/proc/{worker}").exists():
+            time.sleep(0.01)
+        assert pool.ask(question(CHEAP)) is None
+        assert pool.answer(question(CHEAP)) == wait(pool, CHEAP)
+    finally:
+        pool.close()
 
 
 def test_an_error_of_the_engine_comes_through(pool: Pool) -> None:

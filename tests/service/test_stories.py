@@ -153,10 +153,14 @@ def test_the_questions_to_begin_with_come_from_the_graph() -> None:
         row(commitment="B", days_from_first=""),
     ]
     orphans = [row(plan="one"), row(plan="two"), row(plan="two")]
-    plans = [row(plan="two", title="The Second Plan")]
-    asked = worked(matrix, slips, orphans, plans)
+    titles = {"two": "The Second Plan"}
+    asked = worked(matrix, slips, orphans, titles, 10)
     assert asked[0].question == "What became of the Programme Y?"
     assert asked[0].values == {"name": "y"}
     assert asked[1].answer == "1 were given another date; “A” moved by 1,000 days."
     assert asked[2].answer == "3 times an owner is missing, unknown or gone; 2 of them in “The Second Plan”."
-    assert worked([], [], [], []) == ()
+    assert worked([], [], [], {}, 10) == ()
+    few = worked(matrix, slips, orphans, titles, 2)
+    assert [each.values.get("name") for each in few] == ["x", "slippage", "orphan-owners"]
+    assert few[1].answer == "More than 1 were given another date; “A” moved by 1,000 days."
+    assert few[2].answer == "More than 2 times an owner is missing, unknown or gone."

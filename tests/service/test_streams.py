@@ -21,6 +21,7 @@ from service.limits import STREAM_BYTES
 from service.questions import Answer, Begun, Question
 from service.streams import Budget, Stream, whole
 from tests.conftest import Running, Serve
+from tests.service.test_audit import await_memory
 from tests.service.test_hang_up import query_workers
 
 LONG = "SELECT * { ?a ?b ?c } LIMIT 60000"
@@ -52,7 +53,9 @@ def still_answers(running: Running) -> bool:
 
 @pytest.fixture(scope="module")
 def running(serve: Serve) -> Running:
-    return serve("--workers", "2", "--query-seconds", "30")
+    running = serve("--workers", "2", "--query-seconds", "30")
+    await_memory(running.process.pid, workers=2)  # from there unordered rows come in the order of `long_answer`
+    return running
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from graph.snapshot import Snapshot
 from service.app import create_app
 from service.evaluation import Engine
 from service.settings import Settings
+from service.telemetry import Telemetry
 from tests.conftest import Serve
 
 
@@ -43,6 +44,16 @@ def test_each_request_is_one_line_of_the_log_without_the_query(serve: Serve) -> 
     assert re.fullmatch(r"[0-9a-f]{12}", first["query"])
     assert first["query"] == second["query"], "equal queries have equal digests, whatever their layout"
     assert "ASK" not in errors
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "application/sparql-query"])
+def test_a_body_over_its_limit_is_refused_though_it_cannot_be_logged(
+    snapshot: Snapshot, store: Store, media_type: str
+) -> None:
+    app = create_app(snapshot, Engine(store), Settings(max_body_bytes=1024), telemetry=Telemetry(log_requests=True))
+    reply = app.test_client().post("/sparql", data=b"query=" + b"a" * 2000, content_type=media_type)
+    assert reply.status_code == 413
+    assert "longer than the limit" in reply.json["detail"]
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, 'a"b', "a\tb", "ä"])

@@ -1,0 +1,203 @@
+"""The benchmark: real servers side by side, answers compared before times, and a report that says what was found."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import pytest
+from click.testing import CliRunner
+
+from graph.snapshot import Snapshot
+from service.benchmark.bench import bench
+from service.benchmark.corpora import Corpus
+from service.benchmark.figures import Asked, Figures, Run
+from service.benchmark.peers import Running, start
+from service.benchmark.questions import asked_of
+from service.benchmark.terms import said_in
+from service.benchmark.turns import Timing, percentile, ratio, take_turns
+from service.cli import main
+
+QUERIES = ("q05-orphan-entries", "names")
+
+
+def with_one_triple_less(name: str, corpus: Corpus) -> Running:
+    """The servers as they are, but that oxigraph loses what says that one entry nobody owns is an entry."""
+    running = start(name, corpus)
+    if name == "oxigraph-memory":
+        entry = "<https://w3id.org/planweave/ns#Entry>"
+        owned = "<https://w3id.org/planweave/ns#ownedBy>"
+        chosen = f"SELECT * {{ ?e a {entry} FILTER NOT EXISTS {{ ?e {owned} ?any }} }} LIMIT 1"
+        update = f"DELETE {{ ?e a {entry} }} WHERE {{ {chosen} }}".encode()
+        url = running.address.url.replace("/query", "/update")
+        request = Request(url, data=update, headers={"Content-Type": "application/sparql-update"})
+        with urlopen(request, timeout=30) as reply:
+            assert reply.status == 204
+    return running
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bench") / "report.md"
+
+
+@pytest.fixture(scope="module")
+def run(snapshot: Snapshot, output: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return bench(
+        plans=(),
+        servers=("planweave", "planweave-cached", "oxigraph-memory"),
+        clients=(1, 2),
+        only=QUERIES,
+        seconds=0.05,
+        starts=1,
+        trace=None,
+        work=tmp_path_factory.mktemp("work"),
+        output=output,
+        tell=lambda _: None,
+        begin=with_one_triple_less,
+    )
+
+
+def test_a_wrong_answer_is_marked_and_its_time_counts_nowhere(run: Run) -> None:
+    orphans, names = run.sizes[0].asked
+    assert (orphans.name, names.name) == QUERIES
+    assert orphans.wrong == {"oxigraph-memory": f"It answers otherwise: {orphans.rows - 1} in place of {orphans.rows}."}
+    assert orphans.measured[2].keys() == {"planweave", "planweave-cached"}
+    assert orphans.against_best(2) is None
+    assert not names.wrong
+    found = names.against_best(2)
+    assert found is not None
+    assert found[1] == "oxigraph-memory"
+
+
+def test_the_report_says_which_answers_were_wrong_and_what_was_aimed_at(run: Run, output: Path) -> None:
+    text = output.read_text(encoding="utf-8")
+    rows = run.sizes[0].asked[0].rows
+    assert f"- oxigraph in memory, `q05-orphan-entries`: It answers otherwise: {rows - 1} in place of {rows}." in text
+    aims = text.partition("## What was aimed at")[2].partition("## ")[0]
+    assert "geometric mean over all questions, 2 clients, cache off" in aims
+    assert "(1 questions)" in aims
+    assert "start to first answer under 3 times that of oxigraph in memory" in aims
+    assert "1 of 2" in text
+    assert text.count("\n| `") == len(QUERIES)
+
+
+def test_drawing_and_figures_stand_beside_the_report(run: Run, output: Path) -> None:
+    drawing = output.with_suffix(".svg").read_text(encoding="utf-8")
+    assert "prefers-color-scheme: dark" in drawing
+    assert drawing.count("<circle") == 2  # the legend's, and that of the question that the peer answers right
+    figures = json.loads(output.with_suffix(".json").read_text(encoding="utf-8"))
+    (size,) = figures["sizes"]
+    assert size["quads"] == run.sizes[0].quads
+    assert all(size["servers"][name]["memory"] > 1 << 20 for name in size["servers"])
+    assert len(size["asked"][1]["measured"]["2"]["planweave"]["rounds"]) >= 1
+
+
+def test_servers_are_compared_round_by_round() -> None:
+    """A machine that turns twice as slow in the middle changes both, and no ratio."""
+    fast = Timing(rounds=[1.0, 1.0, 2.0, 2.0, 2.0])
+    slow = Timing(rounds=[3.0, 3.0, 6.0, 6.0, 6.0])
+    assert ratio(slow, fast) == 3
+    assert percentile(list(range(100)), 0.99) == 99
+    assert percentile([5.0], 0.99) == 5
+
+
+def test_the_best_peer_is_the_fastest_of_those_that_are_right() -> None:
+    def taking(seconds: float, failed: int = 0) -> Figures:
+        return Figures((seconds,) * 3, seconds, seconds, seconds, 3, failed)
+
+    asked = Asked("any", "Any", 1, named=False, wrong={"virtuoso": "It answers otherwise."})
+    asked.measured[8] = {
+        "planweave": taking(2),
+        "oxigraph-memory": taking(4),
+        "oxigraph-disk": taking(1, failed=1),
+        "virtuoso": taking(0.5),
+    }
+    assert asked.against_best(8) == (0.5, "oxigraph-memory")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (b'{"type":"literal","value":"1"}', b'{"type":"typed-literal","value":"1","datatype":"{xsd}string"}', True),
+        (b'{"type":"literal","value":"1","datatype":"{xsd}integer"}', b'{"type":"literal","value":"1"}', False),
+        (
+            b'{"type":"literal","value":"01","datatype":"{xsd}integer"}',
+            b'{"type":"literal","value":"1.0","datatype":"{xsd}decimal"}',
+            True,
+        ),
+        (b'{"type":"literal","value":"a","xml:lang":"EN"}', b'{"type":"literal","value":"a","xml:lang":"en"}', True),
+        (b'{"type":"literal","value":"a","xml:lang":"en"}', b'{"type":"literal","value":"a"}', False),
+        (b'{"type":"uri","value":"a:b"}', b'{"type":"literal","value":"a:b"}', False),
+        (b'{"type":"bnode","value":"x"}', b'{"type":"bnode","value":"y"}', True),
+    ],
+)
+def test_terms_are_the_same_by_what_they_mean(one: bytes, other: bytes, same: bool) -> None:
+    def said(cell: bytes) -> object:
+        cell = cell.replace(b"{xsd}", b"http://www.w3.org/2001/XMLSchema#")
+        body = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":%s}]}}' % cell
+        return said_in(body, is_graph=False)
+
+    assert (said(one) == said(other)) is same
+
+
+def test_rows_are_compared_without_their_order_but_as_often_as_they_come() -> None:
+    def said(*values: int) -> object:
+        rows = ",".join(f'{{"x":{{"type":"literal","value":"{value}"}}}}' for value in values)
+        return said_in(f'{{"results":{{"bindings":[{rows}]}}}}'.encode(), is_graph=False)
+
+    assert said(1, 2, 2) == said(2, 1, 2)
+    assert said(1, 2, 2) != said(1, 1, 2)
+    assert said(1) != said(1, 1)
+
+
+def test_what_is_not_there_is_said_in_one_sentence(snapshot: Snapshot, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["bench", "--queries", "nothing", "--output", str(tmp_path / "x.md")])
+    assert done.exit_code == 2
+    assert "There is no question 'nothing'; there are q00-ask-nothing" in done.output
+    done = CliRunner().invoke(main, ["bench", "--output", str(tmp_path / "no" / "x.md")])
+    assert done.exit_code == 2
+    assert "There is no folder" in done.output
+
+
+def test_a_server_that_does_not_come_up_is_said_in_the_report(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin(name: str, corpus: Corpus) -> Running:
+        if name == "virtuoso":
+            monkeypatch.setenv("PATH", str(tmp_path))
+        return start(name, corpus)
+
+    tell: Callable[[str], None] = lambda _: None  # noqa: E731
+    output = tmp_path / "report.md"
+    found = bench(
+        plans=(),
+        servers=("planweave", "virtuoso"),
+        clients=(1,),
+        only=("names",),
+        seconds=0.05,
+        starts=1,
+        trace=None,
+        work=tmp_path / "work",
+        output=output,
+        tell=tell,
+        begin=begin,
+    )
+    assert found.sizes[0].servers["virtuoso"].problem.startswith("There is no virtuoso-t here")
+    assert "| Virtuoso | There is no virtuoso-t here" in output.read_text(encoding="utf-8")
+
+
+def test_the_best_peer_is_asked_however_long_it_takes(snapshot: Snapshot, tmp_path: Path) -> None:
+    """Kept answers are so quick that every peer would look hopeless beside them."""
+    corpus = Corpus(None, snapshot, dict(os.environ), tmp_path)
+    (question,) = asked_of(corpus, ["names"])
+    servers = [start(name, corpus) for name in ("planweave-cached", "oxigraph-memory")]
+    try:
+        guesses = {"planweave-cached": 0.001, "oxigraph-memory": 1.0}
+        timings = take_turns(question, servers, 8, 0.05, guesses, {"planweave-cached"})
+    finally:
+        for server in servers:
+            server.stop()
+    assert timings.keys() == guesses.keys()
+    assert all(timing.requests >= 8 and not timing.failed for timing in timings.values())
