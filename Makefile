@@ -10,7 +10,7 @@ BUILT := service/static/manifest.json
 COMUNICA := tests/engines/comunica
 SOURCES ?= $(or $(PLANWEAVE_SOURCES),../shared/sources)
 
-.PHONY: setup ui serve test lint java engines browser plans lock clean
+.PHONY: setup ui serve test lint java engines browser bench plans lock clean
 
 setup: $(READY)
 
@@ -57,7 +57,7 @@ java:
 	  fi; }
 
 # Engines that the tests ask and are asked by: Virtuoso, and Comunica on Node.js; oxigraph comes with the Python packages.
-# And strace, by which they watch what the service does.
+# And strace, by which they watch what the service does, and nginx, which stands before its replicas.
 # PLANWEAVE_ENGINES=none on a machine that cannot have them: then their tests are deselected, and counted.
 engines: setup
 ifneq ($(PLANWEAVE_ENGINES),none)
@@ -74,6 +74,13 @@ ifneq ($(PLANWEAVE_ENGINES),none)
 	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends strace; \
 	  else \
 	    echo "The tests need strace; install it, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
+	  fi; }
+	@command -v nginx >/dev/null 2>&1 || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    echo "Installing nginx, which the tests of replicas need."; \
+	    apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends nginx-light; \
+	  else \
+	    echo "The tests need nginx; install it, such as nginx-light, or set PLANWEAVE_ENGINES=none." >&2; exit 1; \
 	  fi; }
 	@cmp --silent $(COMUNICA)/package-lock.json $(COMUNICA)/node_modules/.installed || { \
 	  PATH="$(abspath $(BIN)):$$PATH" npm ci --prefix $(COMUNICA) --ignore-scripts --no-audit --no-fund --loglevel=error \
@@ -94,9 +101,14 @@ ifneq ($(PLANWEAVE_BROWSER),none)
 	  fi; }
 endif
 
+# Measure the service beside other SPARQL servers: BENCH='--plans 10 --plans 100' says more than the real plans.
+bench: setup engines
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	$(BIN)/planweave bench $(BENCH)
+
 # Read the sources again into the published plans.
 plans: setup
-	@for text in $(SOURCES)/*.txt; do $(BIN)/planweave read "$$text" --output graph/plans/ || exit 1; done
+	$(BIN)/planweave read $(SOURCES) --output graph/plans/
 
 # Lock the newest versions that pyproject.toml allows, with their hashes.
 lock: setup
@@ -104,4 +116,4 @@ lock: setup
 	  --no-annotate --no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) $(COMUNICA)/node_modules $(UI)/node_modules service/static .snapshots .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(COMUNICA)/node_modules $(UI)/node_modules service/static .snapshots .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
