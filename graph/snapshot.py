@@ -2,59 +2,31 @@
 
 A snapshot is a folder `{hash}` with `data.nq` (canonical N-Quads), `store/` (the same for querying, with its default
 graph flattened), `manifest.json`, and what is worked out once so that no service has to: dumps (`graph/dumps.py`)
-and statistics (`graph/statistics.py`). `current` names the one that is served; it is replaced in one step, so that a
-build that is killed leaves the old one in place. `history` says which were served before (`graph/history.py`).
+and statistics (`graph/statistics.py`). `current` names the one that is served; `history` says which were served before
+(`graph/history.py`). `graph/build.py` makes them.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 
-from graph.building.assembling import write_data, write_rest
-from graph.building.judging import Addition, Judge
-from graph.building.parts import Progress, parts_of
-from graph.building.pieces import sweep
-from graph.building.work import KEPT, working_folder
-from graph.dumps import DUMP_FILES, Dump, read_dumps
+from graph.dumps import Dump, read_dumps
 from graph.errors import NoSnapshot
 from graph.flattened import flattened
-from graph.history import earlier, note
-from graph.inference import code_version
-from graph.literals import LITERALS_FILE, write_literals
-from graph.sources import Source, asserted, default_sources, file_hashes
-from graph.statistics import STATISTICS_FILE, Counter, Statistics, read_statistics, write_statistics
+from graph.history import earlier
+from graph.statistics import Statistics, read_statistics
 from ontology.terms import GRAPH
 
-__all__ = [
-    "Manifest",
-    "Snapshot",
-    "Source",
-    "asserted",
-    "build",
-    "canonical",
-    "current_snapshot",
-    "default_sources",
-    "earlier_snapshots",
-    "fingerprint",
-    "open_snapshot",
-]
+__all__ = ["Manifest", "Snapshot", "earlier_snapshots", "open_snapshot"]
 
 _NOT_IN_DEFAULT = (GRAPH.validation,)
-_FORMAT = "2"
-"""Version of the folder's form; it is part of the inputs' fingerprint, so that a change builds anew."""
-_LARGE_BYTES = 1 << 20
-"""Of files: a smaller build is done before a second process has started."""
 
 
 @dataclass(frozen=True)
@@ -65,112 +37,6 @@ class Manifest:
     inputs: str
     quads: int
     graphs: Mapping[str, int]
-
-
-def fingerprint(sources: Iterable[Source], judge: Judge | None = None, additions: Sequence[Addition] = ()) -> str:
-    """Hash of all that a build depends on: it tells whether a snapshot is the one that a build would give."""
-    chosen = tuple(sources)
-    return _fingerprint(chosen, file_hashes(chosen), judge, additions)
-
-
-def _fingerprint(
-    sources: Iterable[Source], hashes: Mapping[Path, str], judge: Judge | None, additions: Sequence[Addition]
-) -> str:
-    digest = hashlib.sha256(f"{_FORMAT} {code_version()} {judge.version if judge else ''}".encode())
-    for addition in additions:
-        digest.update(f"\n{addition.version}".encode())
-    for source in sources:
-        digest.update(f"\n{source.name} {hashes[source.path]}".encode())
-    return digest.hexdigest()
-
-
-def canonical(quads: Iterable[Quad]) -> bytes:
-    """Quads without blank nodes as canonical N-Quads: each once, sorted by its own bytes (RDFC-1.0, section 5)."""
-    lines = {f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n".encode() for quad in quads}
-    return b"".join(sorted(lines))
-
-
-def build(
-    folder: Path,
-    sources: Iterable[Source] | None = None,
-    judge: Judge | None = None,
-    additions: Sequence[Addition] = (),
-    processes: int | None = None,
-    progress: Progress | None = None,
-) -> Snapshot:
-    """Build a snapshot in `folder` and make it the current one; the same sources give the same hash anywhere.
-
-    What is worked out for a file is kept beside the snapshots, and used again by the next build, also by one that goes
-    on after this one was killed. `processes` is how many work at the same time, all of the machine's if it is not
-    given; a small build has one. A judge may add what it finds, or stop the build: then the current snapshot stays.
-    """
-    chosen = tuple(default_sources() if sources is None else sources)
-    hashes = file_hashes(chosen)
-    inputs = _fingerprint(chosen, hashes, judge, additions)
-    before = _served(folder)
-    kept = folder / KEPT
-    large = sum(path.stat().st_size for path in hashes) > _LARGE_BYTES
-    crew = processes or (os.cpu_count() or 1 if large else 1)
-    parts = parts_of(kept, chosen, hashes, f"{_FORMAT} {code_version()}", judge, crew, progress)
-    beside = [quad for addition in additions for quad in addition()]
-    if judge:
-        beside.extend(judge.conclude(parts.rules, parts.wrong))
-    folder.mkdir(parents=True, exist_ok=True)
-    with working_folder(folder) as work:
-        scratch = work / "scratch"
-        scratch.mkdir()
-        counter = Counter(scratch)
-        data = write_data(work, scratch, parts, beside, counter, progress)
-        manifest = Manifest(data.hash, inputs, sum(data.graphs.values()), data.graphs)
-        target = folder / data.hash
-        if _is_whole(target):
-            _replace_file(target / "manifest.json", _manifest_text(manifest))
-        else:
-            write_statistics(work, write_rest(work, scratch, parts, data, counter, crew, progress))
-            write_literals(work)
-            shutil.rmtree(scratch)
-            (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
-            if target.exists():
-                target.rename(damaged := work.with_name(f"{work.name}-damaged"))
-                shutil.rmtree(damaged, ignore_errors=True)
-            work.rename(target)
-        _replace_file(folder / "current", data.hash + "\n")
-        if before and before.hash != data.hash:
-            note(folder, before.hash, data.hash)
-    sweep(kept, [piece.path for piece in (*parts.told, *parts.judged)])
-    return Snapshot(target, manifest)
-
-
-def _served(folder: Path) -> Snapshot | None:
-    try:
-        return open_snapshot(folder)
-    except NoSnapshot:
-        return None
-
-
-def _is_whole(folder: Path) -> bool:
-    """Whether a snapshot is there with all its files: a disk may have lost some of it."""
-    try:
-        Store.read_only(str(folder / "store"))
-        whole = all((folder / name).stat().st_size for name in (*DUMP_FILES, STATISTICS_FILE, LITERALS_FILE))
-        with (folder / "data.nq").open("rb") as file:
-            return whole and hashlib.file_digest(file, "sha256").hexdigest() == folder.name
-    except OSError:
-        return False
-
-
-def _manifest_text(manifest: Manifest) -> str:
-    return json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n"
-
-
-def _replace_file(path: Path, text: str) -> None:
-    """Write a file in one step: a reader sees the old or the new one, never a part."""
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
 
 
 class Snapshot:
@@ -247,14 +113,3 @@ def earlier_snapshots(snapshot: Snapshot) -> Iterator[Snapshot]:
 def _named(folder: Path, name: str) -> Snapshot:
     written = json.loads((folder / name / "manifest.json").read_text(encoding="utf-8"))
     return Snapshot(folder / name, Manifest(**written))
-
-
-def current_snapshot(folder: Path, judge: Judge | None = None, additions: Sequence[Addition] = ()) -> Snapshot:
-    """The snapshot of the project's files as they are now, built if the current one is missing or out of date."""
-    sources = default_sources()
-    snapshot = _served(folder)
-    if snapshot and snapshot.manifest.inputs == fingerprint(sources, judge, additions):
-        if not (snapshot.folder / LITERALS_FILE).is_file():  # of a snapshot that was built before there was one
-            write_literals(snapshot.folder)
-        return snapshot
-    return build(folder, sources, judge, additions)

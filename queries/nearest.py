@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
-
 __all__ = ["nearest"]
 
 _LONGEST = 200
@@ -12,6 +10,8 @@ _LONGEST = 200
 
 def nearest(word: str, known: Iterable[str], limit: int = 5) -> tuple[str, ...]:
     """The known names most like ``word``, best first; names that are like it in nothing are left out."""
+    from rapidfuzz import fuzz, process  # only a mistake needs it, and it takes as long to load as all of a command
+
     found = process.extract(
         word[:_LONGEST],
         sorted(known),

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Request, Response
 
 from service.bridge import HANG_UP
-from service.formats import HTML, JSON, TURTLE, Choice, choose, content_type, named
+from service.formats import HTML, JSON, TURTLE, content_type
 from service.limits import MAX_HTML_ROWS
+from service.negotiation import Choice, choose, named
 from service.questions import Answer, Question
 from service.responses import REWRITING, answered, entity_tag
 from service.site import Site

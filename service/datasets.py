@@ -21,8 +21,8 @@ from service.answers import FORMAT
 from service.cache import ByteCache
 from service.description import DEFAULT_GRAPH, FORMAT_IRIS
 from service.dump_files import dump_name, media_type
-from service.formats import choose_graph
 from service.metadata import endpoint_of, graph_fragment, said, sent, void_of
+from service.negotiation import choose_graph
 from service.partitions import links, partitions
 from service.site import Site
 

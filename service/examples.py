@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode, Triple
 from ontology.terms import SCHEMA
 from queries.description import described, query_iri
 from service.answers import FORMAT
-from service.formats import choose_graph
 from service.metadata import endpoint_of, sent
+from service.negotiation import choose_graph
 from service.site import Site
 
 __all__ = ["blueprint", "examples"]

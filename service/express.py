@@ -22,7 +22,8 @@ from graph.errors import PlanweaveError
 from service.answers import question_for
 from service.bridge import HANG_UP, Later, Soon, Whole
 from service.cache import ByteCache
-from service.formats import GRAPHS, TABLES, Choice, choose, content_type
+from service.formats import GRAPHS, TABLES, content_type
+from service.negotiation import Choice, choose
 from service.questions import Answer
 from service.responses import REWRITING, common_headers, entity_tag
 from service.safety import check_length

@@ -16,7 +16,8 @@ from werkzeug.exceptions import BadRequest, MethodNotAllowed
 from ontology.terms import BASE, GRAPH
 from service.answers import FORMAT, ask, question_for, rendered
 from service.errors import UnknownGraph, UpdateRefused
-from service.formats import JSON, choose_graph
+from service.formats import JSON
+from service.negotiation import choose_graph
 from service.operations import is_iri
 from service.questions import Question
 from service.site import Site

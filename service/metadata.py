@@ -16,7 +16,8 @@ from graph.turtle import turtle
 from ontology.external import FOAF, SPDX
 from ontology.terms import BASE, PREFIXES
 from service.cache import ByteCache
-from service.formats import Chosen, Format, content_type
+from service.formats import Format, content_type
+from service.negotiation import Chosen
 from service.operations import is_iri
 from service.responses import answered, content_tag
 from service.site import Site

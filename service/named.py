@@ -16,10 +16,11 @@ from queries.model import Chart, ChartKind, Parameter, Query
 from service.answers import FORMAT, ask, chosen_by, question_for, rendered
 from service.asked import answered_page, graph_of, shown_page
 from service.errors import WrongFormat, sentence
-from service.formats import HTML, JSON, Choice, Chosen
+from service.formats import HTML, JSON
 from service.forms import Choices, fields, places_of
 from service.grouping import grouped
 from service.naming import place_of
+from service.negotiation import Choice, Chosen
 from service.paging import LIMIT, OFFSET, Page, link_headers, links, page_of, paged
 from service.problems import status_of, wants_page
 from service.questions import Question

@@ -13,8 +13,9 @@ from service.answers import ask, chosen_by, question_for, rendered, shown
 from service.description import service_description
 from service.errors import UpdateRefused, sentence
 from service.express import EXPRESS_ERROR
-from service.formats import HTML, Choice
+from service.formats import HTML
 from service.metadata import sent
+from service.negotiation import Choice
 from service.operations import query_of, update_of, wants_update
 from service.problems import status_of
 from service.responses import page

@@ -9,7 +9,8 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryResultsFormat, Triple, parse_query_results
 
 from ontology.terms import XSD
-from service.formats import JSON, Choice, Chosen
+from service.formats import JSON
+from service.negotiation import Choice, Chosen
 
 __all__ = ["MEDIA_TYPE", "NAME", "RECORDS", "are_meant", "records"]
 

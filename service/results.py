@@ -11,7 +11,8 @@ from rich.text import Text
 
 from service.errors import WrongFormat, sentence
 from service.evaluation import Engine
-from service.formats import GRAPHS, JSON, TABLES, TURTLE, Format, named
+from service.formats import GRAPHS, JSON, TABLES, TURTLE, Format
+from service.negotiation import named
 from service.questions import Answer, Question
 from service.tables import Table, solutions
 

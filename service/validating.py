@@ -12,20 +12,21 @@ from pyoxigraph import Quad
 
 from graph.errors import NoSnapshot, PlanweaveError
 from graph.settings import snapshots_folder, sources_folder
-from graph.snapshot import asserted, default_sources, open_snapshot
+from graph.snapshot import open_snapshot
+from graph.sources import asserted, default_sources
 from ontology.terms import ID
 from queries.nearest import nearest
 from shapes.baseline import Accepted, load_baseline, render_baseline
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.confined import run_confined
 from shapes.errors import UnknownShape
-from shapes.model import Finding, Severity, Shape
+from shapes.model import CURATED, Finding, Severity, Shape
 from shapes.outside import validate_files
 from shapes.publication import published
 from shapes.report import Report, chosen_shapes, report
 from shapes.reports import WRITERS
 from shapes.reports.text import summary, tallied
-from shapes.units import CURATED, units
+from shapes.units import units
 from shapes.validation import Outcome, validate
 
 __all__ = ["FORMATS", "run_validation", "show_file_progress", "show_progress", "write_report"]

@@ -12,11 +12,11 @@ from graph.lines import Line, as_triples, digest
 from shapes.beside import cut
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.errors import UnsoundGraph
-from shapes.model import Severity
+from shapes.model import CURATED, Severity
 from shapes.parting import MOST, REGISTERS
 from shapes.publication import head_quads, report_quads, result_quads, shape_quads
 from shapes.reach import Registers
-from shapes.units import CURATED, GROUPS_OF, beside_part, joint_fingerprint, unit_fingerprint
+from shapes.units import GROUPS_OF, beside_part, joint_fingerprint, unit_fingerprint
 from shapes.validation import Outcome, code_version
 from shapes.validator import Validator
 

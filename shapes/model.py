@@ -9,10 +9,13 @@ from enum import Enum
 
 from ontology.terms import ID
 
-__all__ = ["Finding", "Progress", "Result", "Severity", "Shape"]
+__all__ = ["CURATED", "Finding", "Progress", "Result", "Severity", "Shape"]
 
 Progress = Callable[[str, int, int], None]
 """Told after each part of a run: its name, how many are done, how many there are."""
+
+CURATED = "curated"
+"""The name of the unit of registers, links and threads, beside those of the plans."""
 
 _IRI = re.compile(r"<[^<>\s]+>")
 

@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 import ontology.terms as terms
 from graph.errors import PlanweaveError
-from graph.snapshot import asserted, default_sources
+from graph.sources import asserted, default_sources
 from ontology.terms import BASE, GRAPH, ONTOLOGY, context_path
 from shapes.catalogue import GROUPS, Catalogue, load_catalogue
 from shapes.engine import run

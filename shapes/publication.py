@@ -9,9 +9,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from ontology.terms import DCTERMS, GRAPH, ID, PREFIXES, PW, RDF, RDFS, SH, SHAPE, SKOS, XSD
 from shapes.catalogue import Catalogue
-from shapes.model import Finding, Severity
+from shapes.model import CURATED, Finding, Severity
 from shapes.terms import from_n_triples
-from shapes.units import CURATED
 from shapes.validation import Outcome
 
 __all__ = ["as_quads", "head_quads", "published", "report_quads", "result_quads", "shape_quads"]

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from ontology.terms import ID
 from shapes.baseline import Accepted
 from shapes.errors import UnknownShape
-from shapes.model import Finding, Severity, Shape
-from shapes.units import CURATED
+from shapes.model import CURATED, Finding, Severity, Shape
 
 if TYPE_CHECKING:
     from shapes.catalogue import Catalogue

@@ -20,11 +20,11 @@ from graph.lines import Line, as_lines, as_triples, digest, named_in
 from graph.sources import SHARED
 from ontology.terms import GRAPH, ID, PW, RDF
 from shapes.beside import cut
+from shapes.model import CURATED
 from shapes.parting import MOST, REGISTERS
 from shapes.reach import Registers
 
 __all__ = [
-    "CURATED",
     "GROUPS_OF",
     "Unit",
     "beside_part",
@@ -35,9 +35,6 @@ __all__ = [
     "unit_fingerprint",
     "units",
 ]
-
-CURATED = "curated"
-"""The name of the unit of registers, links and threads."""
 
 GROUPS_OF = {"plan": ("common", "plans"), CURATED: ("common", "registers")}
 """The groups of shapes that apply to a plan, and to what is curated."""

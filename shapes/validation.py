@@ -31,9 +31,9 @@ import shapes.terms
 import shapes.units
 import shapes.validator
 from shapes.catalogue import Catalogue
-from shapes.model import Finding, Progress, Severity
+from shapes.model import CURATED, Finding, Progress, Severity
 from shapes.parting import MOST, REGISTERS
-from shapes.units import CURATED, Unit, joint_fingerprint, units
+from shapes.units import Unit, joint_fingerprint, units
 from shapes.validator import Validator
 
 __all__ = ["Outcome", "code_version", "joined", "validate", "validate_unit", "violations"]

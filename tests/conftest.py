@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from graph.build import current_snapshot
 from graph.settings import SNAPSHOTS_VARIABLE, SOURCES_VARIABLE, sources_folder
-from graph.snapshot import Snapshot, current_snapshot
+from graph.snapshot import Snapshot
 from queries.description import Descriptions
 from shapes.judge import Judge
 

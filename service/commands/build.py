@@ -25,7 +25,7 @@ def build_command(processes: int | None) -> None:
     it holds. A graph with violations is not built. What was worked out for a file is used again as long as the file is
     the same, also after a build that was killed.
     """
-    from graph.snapshot import build
+    from graph.build import build
     from queries.description import Descriptions
     from service.progress import Shown
     from shapes.judge import Judge

@@ -12,7 +12,7 @@ import click
 from graph.errors import NoSnapshot
 from graph.freshness import fitting, remember, state_of_files
 from graph.settings import snapshots_folder
-from graph.snapshot import Snapshot, current_snapshot, open_snapshot
+from graph.snapshot import Snapshot, open_snapshot
 
 __all__ = ["current", "example", "fail"]
 
@@ -38,6 +38,7 @@ def current() -> Snapshot:
     folder, state = snapshots_folder(), state_of_files()
     if found := fitting(folder, state):
         return found
+    from graph.build import current_snapshot
     from queries.description import Descriptions
     from shapes.judge import Judge
 

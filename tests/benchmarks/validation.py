@@ -32,14 +32,15 @@ from rdflib.namespace import SH
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from graph.snapshot import asserted, default_sources
+from graph.sources import asserted, default_sources
 from shapes.catalogue import Catalogue, load_catalogue
 from shapes.engine import compiled, report
 from shapes.evaluation import Evaluation
+from shapes.model import CURATED
 from shapes.paths import property_path
 from shapes.sparql import Ground, Sealed
 from shapes.terms import as_graph
-from shapes.units import CURATED, Unit, units
+from shapes.units import Unit, units
 
 Results = Counter[tuple[str, ...]]
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.snapshot import Snapshot, Source, build
+from graph.build import build
+from graph.snapshot import Snapshot
+from graph.sources import Source
 from ontology.terms import GRAPH, ontology_path
 from tests.conformance.suites import MARK, declared_suites
 from tests.conformance.tally import TALLY, Tally, case_of, suite_of

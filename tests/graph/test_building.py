@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.build import build, canonical
 from graph.building import counting
 from graph.building.counting import Distinct
 from graph.building.crew import LostProcess, each
@@ -18,7 +19,8 @@ from graph.building.merge import Run, distinct, merged
 from graph.building.pieces import open_piece, write_piece
 from graph.errors import BadRegister
 from graph.inference import infer
-from graph.snapshot import Snapshot, Source, asserted, build, canonical
+from graph.snapshot import Snapshot
+from graph.sources import Source, asserted
 from ontology.terms import GRAPH, ID, PREFIXES, ontology_path
 
 HEAD = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + f"@base <{ID}> .\n"
@@ -155,7 +157,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 
-from graph.snapshot import Source, build
+from graph.build import build
+from graph.sources import Source
 
 def kill_at_the_third(step):
     if step.stage == "files" and step.done == 3:
@@ -213,7 +216,8 @@ PEAK = """
 import resource, sys
 from pathlib import Path
 
-from graph.snapshot import Source, build
+from graph.build import build
+from graph.sources import Source
 
 if __name__ == "__main__":
     plans = [Source(path, None) for path in sorted(Path(sys.argv[2]).glob("p*.ttl"))[:int(sys.argv[3])]]

@@ -12,8 +12,8 @@ from graph.sources import SHARED, Source, asserted, default_sources, file_hashes
 from graph.synthetic.corpus import write_corpus
 from ontology.terms import PW
 from shapes.judge import Judge
+from shapes.model import CURATED
 from shapes.publication import report_quads
-from shapes.units import CURATED
 from shapes.validation import validate
 
 FEW = 200

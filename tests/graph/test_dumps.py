@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from graph.build import build
 from graph.dumps import Dump, dump_chunks
 from graph.errors import NoSnapshot
-from graph.snapshot import Snapshot, Source, build
+from graph.snapshot import Snapshot
+from graph.sources import Source
 from graph.statistics import ClassCount, Counts, LinkCount, PropertyCount
 from ontology.terms import DCTERMS, GOVYEAR, GRAPH, ID, PREFIXES, PW, RDF, RDFS
 

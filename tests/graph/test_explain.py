@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from graph.build import build
 from graph.explain import CannotExplain, Explanation, explain, format_explanation
-from graph.snapshot import Snapshot, Source, build
+from graph.snapshot import Snapshot
+from graph.sources import Source
 from ontology.naming import compact, readings, write
 from ontology.terms import GRAPH, ID, PREFIXES, PW, RDF, ontology_path
 

@@ -3,8 +3,10 @@
 import shutil
 from pathlib import Path
 
+from graph.build import build
 from graph.history import HISTORY_FILE, earlier, note
-from graph.snapshot import Snapshot, Source, build, earlier_snapshots
+from graph.snapshot import Snapshot, earlier_snapshots
+from graph.sources import Source
 
 PLAN = "https://w3id.org/planweave/id/plan/x"
 

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
+from graph.build import build, canonical, fingerprint
 from graph.inference import apply, code_version, infer
-from graph.snapshot import Snapshot, Source, asserted, build, canonical, default_sources, fingerprint
+from graph.snapshot import Snapshot
+from graph.sources import Source, asserted, default_sources
 from graph.suggest import REJECTED_LINKS
 from ontology.closure import close
 from ontology.derivation import Axioms, Term
@@ -201,7 +203,8 @@ def test_a_build_holds_what_is_inferred_in_its_own_graph_and_in_the_default_grap
 INFER = """
 import sys
 from pathlib import Path
-from graph.snapshot import asserted, canonical, default_sources
+from graph.build import canonical
+from graph.sources import asserted, default_sources
 from graph.inference import infer
 wanted = ("planweave", "agencies", "nottingham-idts-2011")
 sources = [source for source in default_sources() if source.path.stem in wanted]

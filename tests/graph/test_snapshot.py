@@ -15,16 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
+from graph.build import build, canonical, current_snapshot, fingerprint
 from graph.errors import BadRegister, NoSnapshot
-from graph.snapshot import (
-    Snapshot,
-    Source,
-    build,
-    canonical,
-    current_snapshot,
-    fingerprint,
-    open_snapshot,
-)
+from graph.snapshot import Snapshot, open_snapshot
+from graph.sources import Source
 from ontology.terms import GRAPH, ID, PREFIXES
 from queries.description import Descriptions
 from shapes.judge import Judge
@@ -145,7 +139,7 @@ BUILD = """
 import sys
 from pathlib import Path
 
-from graph.snapshot import build
+from graph.build import build
 from queries.description import Descriptions
 from shapes.judge import Judge
 
@@ -193,7 +187,8 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 
-from graph.snapshot import Source, build
+from graph.build import build
+from graph.sources import Source
 from ontology.terms import GRAPH
 
 folder, plan, moment = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from graph.publish import turtle
 from graph.registers import read_turtle
 from graph.settings import CORPUS_VARIABLE, PROJECT
-from graph.snapshot import asserted, default_sources
+from graph.sources import asserted, default_sources
 from graph.synthetic.corpus import write_corpus
 from graph.synthetic.measure import measure, read_statistics
 from graph.synthetic.probe import PROBE

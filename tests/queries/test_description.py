@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from graph.snapshot import Snapshot, current_snapshot, fingerprint
+from graph.build import current_snapshot, fingerprint
+from graph.snapshot import Snapshot
 from ontology.terms import GRAPH, ID, PREFIXES, PW, RDFS, SCHEMA, SH, XSD
 from queries.catalogue import QUERIES, load_catalogue
 from queries.description import ENDPOINT, Descriptions

@@ -24,8 +24,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
 
+from graph.build import build
 from graph.errors import PlanweaveError
-from graph.snapshot import Snapshot, Source, build
+from graph.snapshot import Snapshot
+from graph.sources import Source
 from ontology.terms import GRAPH
 from queries.binding import bind
 from queries.catalogue import load_catalogue

@@ -11,7 +11,9 @@ from pyoxigraph import Store, Triple
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, OWL, RDFS, SKOS, VOID, XSD
 
-from graph.snapshot import Snapshot, Source, build
+from graph.build import build
+from graph.snapshot import Snapshot
+from graph.sources import Source
 from ontology.terms import BASE, GOVYEAR, GRAPH, ID, PREFIXES, PW, STATGEO
 from service.app import create_app
 from service.evaluation import Engine

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from graph.snapshot import Source, build
+from graph.build import build
+from graph.sources import Source
 from ontology.terms import GRAPH
 from service.app import create_app
 from service.kinds.outline import outline_of

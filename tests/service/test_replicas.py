@@ -18,7 +18,9 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from graph.snapshot import Snapshot, build, default_sources
+from graph.build import build
+from graph.snapshot import Snapshot
+from graph.sources import default_sources
 from tests.conftest import Running
 from tests.service.replicas import Asked, Balancer, Load, kill_tree, told_by_nginx
 

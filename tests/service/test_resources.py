@@ -19,7 +19,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from rdflib import Graph as RdflibGraph
 from rdflib.compare import isomorphic
 
-from graph.snapshot import Snapshot, Source, build
+from graph.build import build
+from graph.snapshot import Snapshot
+from graph.sources import Source
 from ontology.terms import BASE, GRAPH, OA, PW, RDF, RDFS, SH, SKOS, context_path
 from service.addresses import address
 from service.app import create_app

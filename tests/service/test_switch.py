@@ -13,7 +13,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from graph.snapshot import Manifest, Snapshot, build, default_sources
+from graph.build import build
+from graph.snapshot import Manifest, Snapshot
+from graph.sources import default_sources
 from service.switch import Served, Switch
 from tests.conftest import Serve
 

@@ -17,7 +17,9 @@ import pytest
 from flask import Flask
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from graph.snapshot import Snapshot, Source, build, default_sources
+from graph.build import build
+from graph.snapshot import Snapshot
+from graph.sources import Source, default_sources
 from ontology.terms import GRAPH, SH
 from service.app import create_app
 from service.findings import Check, Filter, checks_of, groups, matrix

@@ -7,8 +7,7 @@ import pytest
 from pyoxigraph import Quad
 
 from graph.lines import Line, as_lines, as_triples
-from graph.snapshot import asserted, default_sources
-from graph.sources import SHARED
+from graph.sources import SHARED, asserted, default_sources
 from graph.synthetic.corpus import write_corpus
 from ontology.terms import ID
 from shapes.catalogue import Catalogue, load_catalogue

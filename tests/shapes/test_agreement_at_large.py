@@ -14,10 +14,11 @@ from rdflib import Graph, URIRef
 
 from shapes.catalogue import Catalogue
 from shapes.engine import report
+from shapes.model import CURATED
 from shapes.reach import Registers
 from shapes.sparql import Sealed
 from shapes.terms import as_graph
-from shapes.units import CURATED, Unit, plan_unit, registers_of, units
+from shapes.units import Unit, plan_unit, registers_of, units
 from tests.shapes.test_agreement import results
 from tests.shapes.test_cases import alone
 from tests.shapes.test_mutations import MUTATIONS, mutated

@@ -14,8 +14,7 @@ import pytest
 
 from ontology.terms import ID
 from shapes.catalogue import load_catalogue
-from shapes.model import Finding, Severity
-from shapes.units import CURATED
+from shapes.model import CURATED, Finding, Severity
 
 HERE = Path(__file__).parent
 FAULTS = {path.stem: path for path in sorted((HERE / "faults").glob("*.toml"))}

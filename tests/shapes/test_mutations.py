@@ -18,13 +18,12 @@ from typing import Any
 import pytest
 from pyoxigraph import Quad, Store, Triple
 
-from graph.snapshot import asserted, default_sources
-from graph.sources import SHARED
+from graph.sources import SHARED, asserted, default_sources
 from ontology.terms import GRAPH, ID, PREFIXES
 from shapes.catalogue import Catalogue, load_catalogue
-from shapes.model import Finding, Severity
+from shapes.model import CURATED, Finding, Severity
 from shapes.reach import Registers
-from shapes.units import CURATED, Unit, plan_unit, registers_of, units
+from shapes.units import Unit, plan_unit, registers_of, units
 from shapes.validator import Validator
 from tests.shapes.conftest import curated_parts, found_in_parts
 

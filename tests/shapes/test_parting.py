@@ -8,8 +8,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 from graph.lines import Line
 from ontology.terms import GRAPH, ID, OA, PREFIXES, PW, RDF, SKOS
 from shapes.catalogue import Catalogue
+from shapes.model import CURATED
 from shapes.parting import parting
-from shapes.units import CURATED, GROUPS_OF
+from shapes.units import GROUPS_OF
 from shapes.validator import Validator
 from tests.shapes.conftest import curated_parts, found_in_parts
 from tests.shapes.test_cases import ONTOLOGY as ONTOLOGY_TRIPLES

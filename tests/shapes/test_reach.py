@@ -6,8 +6,9 @@ from pyoxigraph import Quad
 from graph.sources import SHARED
 from ontology.terms import ID
 from shapes.catalogue import Catalogue
+from shapes.model import CURATED
 from shapes.reach import Registers
-from shapes.units import CURATED, registers_of, units
+from shapes.units import registers_of, units
 from shapes.validator import Validator
 
 

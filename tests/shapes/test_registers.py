@@ -7,8 +7,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from ontology.terms import GRAPH, ID, PREFIXES, PW, RDF, ontology_path
 from shapes.catalogue import Catalogue
-from shapes.model import Finding
-from shapes.units import CURATED, Unit, units
+from shapes.model import CURATED, Finding
+from shapes.units import Unit, units
 from shapes.validation import validate_unit
 
 PLAN = "plan:a-2008 a pw:Plan ."

@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from graph.snapshot import Snapshot, Source, build, default_sources, open_snapshot
+from graph.build import build
+from graph.snapshot import Snapshot, open_snapshot
+from graph.sources import Source, default_sources
 from ontology.terms import GRAPH, ID, PW
 from shapes.catalogue import Catalogue
 from shapes.errors import UnsoundGraph
 from shapes.findings import findings
 from shapes.judge import Judge
-from shapes.model import Result
+from shapes.model import CURATED, Result
 from shapes.publication import as_quads, published
 from shapes.terms import as_graph
-from shapes.units import CURATED
 from shapes.validation import Outcome, validate
 
 PLAN = f"{ID}plan/hmpps-2021"

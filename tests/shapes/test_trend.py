@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.snapshot import Snapshot, Source, build
+from graph.build import build
+from graph.snapshot import Snapshot
+from graph.sources import Source
 from ontology.terms import GRAPH
 from shapes.catalogue import Catalogue
 from shapes.families import FAMILIES, family, family_title
