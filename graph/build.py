@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -24,6 +23,7 @@ from graph.building.pieces import sweep
 from graph.building.work import KEPT, working_folder
 from graph.dumps import DUMP_FILES
 from graph.errors import NoSnapshot
+from graph.files import replace_file
 from graph.history import note
 from graph.inference import code_version
 from graph.literals import LITERALS_FILE, write_literals
@@ -96,7 +96,7 @@ def build(
         manifest = Manifest(data.hash, inputs, sum(data.graphs.values()), data.graphs)
         target = folder / data.hash
         if _is_whole(target):
-            _replace_file(target / "manifest.json", _manifest_text(manifest))
+            replace_file(target / "manifest.json", _manifest_text(manifest))
         else:
             write_statistics(work, write_rest(work, scratch, parts, data, counter, crew, progress))
             write_literals(work)
@@ -106,7 +106,7 @@ def build(
                 target.rename(damaged := work.with_name(f"{work.name}-damaged"))
                 shutil.rmtree(damaged, ignore_errors=True)
             work.rename(target)
-        _replace_file(folder / "current", data.hash + "\n")
+        replace_file(folder / "current", data.hash + "\n")
         if before and before.hash != data.hash:
             note(folder, before.hash, data.hash)
     sweep(kept, [piece.path for piece in (*parts.told, *parts.judged)])
@@ -133,16 +133,6 @@ def _is_whole(folder: Path) -> bool:
 
 def _manifest_text(manifest: Manifest) -> str:
     return json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n"
-
-
-def _replace_file(path: Path, text: str) -> None:
-    """Write a file in one step: a reader sees the old or the new one, never a part."""
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
 
 
 def current_snapshot(folder: Path, judge: Judge | None = None, additions: Sequence[Addition] = ()) -> Snapshot:

@@ -11,12 +11,12 @@ import hashlib
 import json
 import os
 import sysconfig
-import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from graph.errors import NoSnapshot
+from graph.files import replace_file
 from graph.settings import PROJECT, corpus_folder
 from graph.snapshot import Snapshot, open_snapshot
 
@@ -54,10 +54,7 @@ def remember(folder: Path, snapshot: Snapshot, state: str) -> None:
     Where nothing can be written, the next one compares again.
     """
     with suppress(OSError):
-        handle, name = tempfile.mkstemp(prefix=".new-", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_note(snapshot, state), file)
-        Path(name).replace(folder / _CHECKED)
+        replace_file(folder / _CHECKED, json.dumps(_note(snapshot, state)))
 
 
 def _note(snapshot: Snapshot, state: str) -> dict[str, str]:

@@ -5,8 +5,9 @@ A build writes it beside `current`, outside of every snapshot, so that no conten
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from graph.files import replace_file
 
 __all__ = ["HISTORY_FILE", "earlier", "note"]
 
@@ -22,9 +23,7 @@ def note(folder: Path, before: str, now: str) -> None:
     """
     names = [*_read(folder), before, now]
     told = [name for place, name in enumerate(names) if place == 0 or name != names[place - 1]]
-    work = folder / f".{HISTORY_FILE}-{os.getpid()}"
-    work.write_text("".join(f"{name}\n" for name in told[-_MOST:]), encoding="utf-8")
-    work.replace(folder / HISTORY_FILE)
+    replace_file(folder / HISTORY_FILE, "".join(f"{name}\n" for name in told[-_MOST:]))
 
 
 def earlier(folder: Path, name: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ _METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60)
 _log = logging.getLogger("planweave")
+_as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,9 @@ class Telemetry:
                 "bytes": told.bytes,
                 **({"query": digest_of(told.asked)} if told.asked else {}),
             }
-            _log.info("request", extra={"told": line})
+            # Without looking up from where it is called, which is half of what a line costs otherwise.
+            record = _log.makeRecord(_log.name, logging.INFO, "", 0, "request", (), None, extra={"told": line})
+            _log.handle(record)
 
     def _end(self, response: Response) -> Response:
         told = Told(
@@ -165,7 +168,7 @@ class _Lines(logging.Formatter):
         }
         if record.exc_info:
             told["error"] = self.formatException(record.exc_info)
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return _as_json(told)
 
 
 def log_to(stream: Any = sys.stderr) -> None:

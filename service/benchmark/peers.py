@@ -22,6 +22,7 @@ from ontology.terms import GRAPH
 from service.benchmark.clients import Address, NoAnswer, fetch
 from service.benchmark.corpora import COMMAND, Corpus, Kept, flattened_file, folder_bytes, keep, kept
 from service.benchmark.names import OURS, OURS_CACHED
+from service.benchmark.virtuoso import write_settings
 from service.remote import FLATTENED
 
 __all__ = ["Running", "start"]
@@ -31,40 +32,6 @@ _STOP_SECONDS = 20
 _TABLE = "application/sparql-results+json"
 _MOST_RDFLIB = 10
 """Plans with which rdflib can be borne."""
-
-_VIRTUOSO_INI = """\
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql_port}
-DisableUnixSocket = 1
-ServerThreads = 100
-CheckpointInterval = 0
-NumberOfBuffers = {buffers}
-MaxDirtyBuffers = {dirty}
-CaseMode = 2
-DirsAllowed = {files}
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerRoot = {folder}
-ServerThreads = 40
-MaxKeepAlives = 100
-KeepAliveTimeout = 120
-[SPARQL]
-ResultSetMaxRows = 2000000
-MaxQueryExecutionTime = 60
-"""
-_BUFFER_BYTES = 8192
-_BUFFERS = (20_000, 170_000)
-"""Pages of memory, of 8 KiB: as the vendor's file says for little and for 2 GiB of free memory."""
 
 
 @dataclass(frozen=True)
@@ -148,15 +115,10 @@ def _virtuoso(corpus: Corpus) -> Running:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
     port, sql_port = _free_port(), _free_port()
-    triples = corpus.snapshot.manifest.quads
-    buffers = min(max(_BUFFERS[0], triples // 4), _BUFFERS[1] * 2)
     data = flattened_file(corpus, graph=True)
-    text = _VIRTUOSO_INI.format(
-        folder=folder, port=port, sql_port=sql_port, buffers=buffers, dirty=buffers * 3 // 4, files=data.parent
-    )
-    (folder / "virtuoso.ini").write_text(text, encoding="utf-8")
+    settings = write_settings(folder, port, sql_port, data.parent, corpus.snapshot.manifest.quads)
     (folder / "virtuoso.lck").unlink(missing_ok=True)
-    command = [_program("virtuoso-t"), "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
+    command = [_program("virtuoso-t"), "+configfile", str(settings), "+foreground"]
     running = _started(
         "virtuoso",
         command,

@@ -14,37 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from service.benchmark.virtuoso import write_settings
+
 __all__ = ["Engine", "free_port", "start_oxigraph", "start_virtuoso", "virtuoso_sql"]
 
 START_SECONDS = 60
-
-VIRTUOSO_INI = """\
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-FileExtend = 200
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql_port}
-DisableUnixSocket = 1
-ServerThreads = 20
-CheckpointInterval = 0
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 15000
-CaseMode = 2
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerRoot = {folder}
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 60
-"""
 
 
 @dataclass(frozen=True)
@@ -80,8 +54,8 @@ def start_oxigraph() -> Engine:
 def start_virtuoso(folder: Path) -> Engine:
     """An empty Virtuoso with its files in this folder; its administrator is `dba`, with the password `dba`."""
     port, sql_port = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(folder=folder, port=port, sql_port=sql_port))
-    command = [_program("virtuoso-t"), "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
+    settings = write_settings(folder, port, sql_port, folder)
+    command = [_program("virtuoso-t"), "+configfile", str(settings), "+foreground"]
     url = f"http://127.0.0.1:{port}"
     return _started(command, f"{url}/sparql", f"{url}/sparql-graph-crud-auth", sql_port)
 
