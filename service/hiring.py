@@ -41,18 +41,18 @@ class Nursery:
 
     def greet(self) -> None:
         """Wait until it can be asked for workers; raises what it answers if that is an error, and `WorkerLost`."""
-        self._orders.settimeout(_START_SECONDS)
         try:
+            self._orders.settimeout(_START_SECONDS)
             for message in self._told:
                 send_message(self._orders, message)
             answer = read_message(self._orders)
+            self._orders.settimeout(None)
         except (OSError, EOFError):
             self.end()
             raise WorkerLost("The process that holds the graph did not start; its log says why.") from None
         if isinstance(answer, Exception):
             self.end()
             raise answer
-        self._orders.settimeout(None)
 
     def hire(self) -> tuple[int, socket.socket]:
         """A new worker: its number as a process, and our end of its socket. Raises `OSError`, `EOFError` if it died."""

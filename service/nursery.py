@@ -104,10 +104,13 @@ def main() -> None:
     held = sys.argv[6]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    federation = read_message(orders)
+    try:
+        federation = read_message(orders)
+        address, seconds = cast("tuple[str, float]", read_message(orders))
+        rewrite = bool(read_message(orders))
+    except (EOFError, ConnectionError):
+        return  # the service has stopped meanwhile
     assert federation is None or isinstance(federation, Federation)  # noqa: S101 - the pool says it first
-    address, seconds = cast("tuple[str, float]", read_message(orders))
-    rewrite = bool(read_message(orders))
     rewriter = Rewriter(read_statistics(folder), folder) if rewrite and held != REMOTE else None
     bounds = Bounds(max_rows, max_bytes)
     snapshot = Snapshot(folder, Manifest(folder.name, "", 0, {}))

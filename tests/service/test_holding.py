@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 
 from graph.snapshot import Snapshot
 from ontology.terms import GRAPH
+from service.errors import WorkerLost
 from service.formats import JSON, TURTLE
-from service.holding import estimated_bytes
+from service.hiring import Nursery
+from service.holding import DISK, estimated_bytes
 from service.pool import Pool
 from service.questions import Question
 from service.settings import Settings
@@ -158,6 +161,13 @@ def test_where_the_process_that_holds_it_in_memory_dies_the_disk_answers_until_a
         assert asked.answer(question(COUNT)).body
         wait_for(lambda: nurseries("memory") not in ([], [holding]) and in_memory_answers())
         assert asked.answer(question(COUNT)).body
+
+
+def test_a_process_that_is_ended_before_it_has_begun_is_lost_and_nothing_worse(snapshot: Snapshot) -> None:
+    nursery = Nursery([str(snapshot.folder), str(1 << 30), "10", "1000", DISK], [None, ("", 0.0), False])
+    nursery.end()
+    with pytest.raises(WorkerLost):
+        nursery.greet()
 
 
 def test_a_graph_that_does_not_fit_is_read_from_the_disk(snapshot: Snapshot) -> None:
