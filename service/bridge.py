@@ -94,6 +94,11 @@ class _Answer:
     more: Iterator[bytes] | None = None
     close: Callable[[], None] | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its length is known, so that all of it comes in one piece."""
+        return any(name == b"content-length" for name, _ in self.headers)
+
 
 class Bridge:
     """An ASGI application (version 3, HTTP only) that asks a WSGI application in threads of its own."""
@@ -141,7 +146,11 @@ class Bridge:
             await self._deliver(_Answer(there.status, _head(there.headers), there.body), hang_up, send)
         elif there is None or not await self._sent_soon(there, receive, hang_up, send):
             async with _watched(receive, hang_up):
-                answer = await _in(self._threads, self._begin, partial(self._application, environ))
+                try:
+                    answer = await _in(self._threads, _begun, partial(self._application, environ))
+                except PlanweaveError as error:
+                    await _send_problem(send, 503, "Service Unavailable", sentence(error))
+                    return
                 await self._finish(answer, hang_up, send)
 
     async def _there(self, environ: dict[str, Any]) -> Whole | Soon | None:
@@ -180,12 +189,17 @@ class Bridge:
         """
         self._being_made += 1
         try:
+            # Not one of the other threads: all of these may wait for the very process that is read from here.
             if await _is_there(soon.asked, _SHORT_SECONDS):
-                await self._finish(self._begin(soon.respond), hang_up, send)
+                answer = _responded(soon.respond)
+                if answer.is_whole:
+                    _take_first(answer)
+                else:
+                    await _in(self._waiting, _take_first, answer)
+                await self._finish(answer, hang_up, send)
                 return True
             async with _watched(receive, hang_up):
-                # Not one of the other threads: all of these may wait for the very process that is read from here.
-                answer = await _in(self._waiting, self._begin, soon.respond)
+                answer = await _in(self._waiting, _begun, soon.respond)
                 await self._finish(answer, hang_up, send)
                 return True
         except PlanweaveError:
@@ -265,26 +279,43 @@ class Bridge:
             return None
         return await _in(self._threads, next, answer.more, None)
 
-    @staticmethod
-    def _begin(respond: Callable[[Any], Iterable[bytes]]) -> _Answer:
-        """Make the answer: all of it if it comes in one piece, else its beginning."""
-        answer = _Answer()
 
-        def start_response(status: str, headers: Iterable[tuple[str, str]], _error: Any = None) -> Any:
-            answer.status = int(status.split(" ", 1)[0])
-            answer.headers = _head(headers)
+def _begun(respond: Callable[[Any], Iterable[bytes]]) -> _Answer:
+    """An answer as far as its first piece, which is all of it if its length is known."""
+    answer = _responded(respond)
+    _take_first(answer)
+    return answer
 
-        pieces = respond(start_response)
-        answer.close = getattr(pieces, "close", None)
-        more = iter(pieces)
-        answer.begun = next(more, b"")
-        if dict(answer.headers).get(b"content-length") != str(len(answer.begun)).encode():
-            answer.more = more
-        elif answer.close:
+
+def _responded(respond: Callable[[Any], Iterable[bytes]]) -> _Answer:
+    """An answer of which no piece has been taken."""
+    answer = _Answer()
+
+    def start_response(status: str, headers: Iterable[tuple[str, str]], _error: Any = None) -> Any:
+        answer.status = int(status.split(" ", 1)[0])
+        answer.headers = _head(headers)
+
+    pieces = respond(start_response)
+    answer.close = getattr(pieces, "close", None)
+    answer.more = iter(pieces)
+    return answer
+
+
+def _take_first(answer: _Answer) -> None:
+    """Take an answer's first piece; what it raises is raised once the answer is closed."""
+    assert answer.more is not None  # noqa: S101 - nothing has been taken yet
+    try:
+        answer.begun = next(answer.more, b"")
+    except BaseException:
+        if answer.close:
+            answer.close()
+        raise
+    if dict(answer.headers).get(b"content-length") == str(len(answer.begun)).encode():
+        answer.more = None
+        if answer.close:
             # All of it is there: what is left to do for it needs no thread of its own afterwards.
             answer.close()
             answer.close = None
-        return answer
 
 
 def _head(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

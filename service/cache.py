@@ -26,6 +26,9 @@ _Make = Callable[[], Answer | Reading]
 _LARGEST_SHARE = 8
 """What takes more than this part of a cache is not kept: it would put out too much else."""
 
+_ENTRY_BYTES = 512
+"""What is reckoned for an entry besides what it holds."""
+
 _CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b|\\u")
 _BUILDING = re.compile("construct|describe")
 _TELLING = ("rand", "now", "uuid", "bnode", "\\u", "service", "construct", "describe")
@@ -39,6 +42,8 @@ _TOKEN = re.compile(
     | (?P<blank> (?: [ \t\r\n]++ | \#[^\n\r]*+ )++ ) )""",
     re.VERBOSE | re.DOTALL,
 )
+_OPEN = re.compile(r"""<(?![A-Za-z][A-Za-z0-9+.-]*://)[^<>"{}|^`\\\x00-\x20]*['#]""")
+"""What may be an IRI, or "less than" and the beginning of a string or of a comment, as the engine finds it to fit."""
 
 
 def may_change(sparql: str) -> bool:
@@ -54,8 +59,18 @@ def may_change(sparql: str) -> bool:
 
 
 def normalised(sparql: str) -> str:
-    """A query's text with one space for each stretch of white space and comments; what is quoted stays."""
+    """A query's text with one space for each stretch of white space and comments; what is quoted stays.
+
+    A text in which it is open what is quoted stays as it is.
+    """
+    if _OPEN.search(sparql):
+        return sparql
     return _TOKEN.sub(lambda found: found["kept"] or " ", sparql).strip()
+
+
+def _size(question: Question) -> int:
+    """What the key of a kept answer takes, and what surrounds it, in bytes, as far as a client decides on it."""
+    return _ENTRY_BYTES + sum(map(len, (question.sparql, *question.default_graphs, *question.named_graphs)))
 
 
 class ByteCache(Generic[_Key, _Value]):
@@ -109,6 +124,11 @@ class _Flight:
     calls: list[Callable[[], object]] = field(default_factory=list)
     """What is to be called once it has ended."""
 
+    @property
+    def is_left(self) -> bool:
+        """Whether all who waited have hung up, so that nobody may join them: what they waited for is being stopped."""
+        return self.waiting <= 0 or self.hang_up.gone
+
 
 class Cached:
     """Answers as another does, and keeps what may be kept; the same question is asked once at a time."""
@@ -136,7 +156,7 @@ class Cached:
             return kept
         with self._lock:
             flight = self._flights.get(key)
-            first = flight is None or flight.hang_up.gone
+            first = flight is None or flight.is_left
             if flight is None or first:
                 flight = self._flights[key] = _Flight(hang_up=HangUp(hang_up.client if hang_up else ""))
             flight.waiting += 1
@@ -157,7 +177,7 @@ class Cached:
         asked: Asked | None = None
         with self._lock:
             flight = self._flights.get(key)
-            if flight is None or flight.hang_up.gone:
+            if flight is None or flight.is_left:
                 flight = _Flight(hang_up=HangUp(hang_up.client))
                 put = self._engine.ask(question, flight.hang_up)
                 if put is None or isinstance(put, Answer):
@@ -196,7 +216,7 @@ class Cached:
         try:
             flight.answer = made()
             if isinstance(flight.answer, Answer):
-                self._kept.put(key, flight.answer, len(flight.answer.body))
+                self._kept.put(key, flight.answer, len(flight.answer.body) + _size(key))
             return flight.answer
         except BaseException as error:
             flight.error = error

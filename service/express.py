@@ -42,7 +42,7 @@ _QUERIES = "/queries/"
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _HEAD_BYTES = 2048
-"""What is reckoned for the head and the key of a kept answer."""
+"""What is reckoned for the head of a kept answer, and for what surrounds it."""
 
 _NO_MATTER = frozenset(("HTTP_USER_AGENT", "HTTP_X_REQUEST_ID", "HTTP_CONNECTION", "HTTP_REFERER", "HTTP_COOKIE"))
 """Headers that change nothing of an answer to a query."""
@@ -212,7 +212,9 @@ class Express:
         return [body]
 
     def _keep(self, key: _Key, kept: _Kept) -> None:
-        self._kept.put(key, kept, len(kept.body) + len(kept.asked) + _HEAD_BYTES)
+        # All of a key that a client decides on counts, or one with long headers would fill the memory.
+        sizes = map(len, (*key[:-1], *(text for header in key[-1] for text in header)))
+        self._kept.put(key, kept, len(kept.body) + len(kept.asked) + sum(sizes) + _HEAD_BYTES)
 
     def _tell(self, environ: Mapping[str, Any], length: int | None, begun: float, asked: str) -> tuple[str, str]:
         """Count and log a request; the header that names it."""

@@ -62,15 +62,16 @@ def read_message(channel: socket.socket, deadline: float | None = None) -> objec
 
 
 def is_message_there(channel: socket.socket, most: int) -> bool:
-    """Whether a whole message of at most so many bytes can be read, or the end, without waiting; nothing is taken."""
+    """Whether a whole message of at most so many bytes can be read without waiting; nothing is taken.
+
+    The end is none: to make good that a worker has ended takes a while.
+    """
     try:
         there = channel.recv(MESSAGE.size + most, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        return False
     except OSError:
-        return True
+        return False
     if len(there) < MESSAGE.size:
-        return not there
+        return False
     length: int = MESSAGE.unpack_from(there)[0]
     return len(there) >= MESSAGE.size + length
 

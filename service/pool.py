@@ -314,7 +314,7 @@ class Pool:
         except OSError:
             return False
         if worker.replaced:
-            idle = self._rank.take(0, HangUp())
+            idle = self._rank.pick(lambda other: other.pid is not None)
             if idle is None:
                 return False
             _signal(idle, signal.SIGKILL)
@@ -340,8 +340,12 @@ class Pool:
 
     def _move(self) -> None:
         """Let workers of the nursery that has begun take the places of the others: of the idle ones now."""
-        kind = self._nurseries.kind
-        while not self._closed and (worker := self._rank.pick(lambda idle: idle.kind != kind)):
+
+        def is_old(worker: _Worker) -> bool:
+            # The kind may change meanwhile: where the better nursery has died, those of the first one are right again.
+            return worker.pid is not None and worker.kind != self._nurseries.kind
+
+        while not self._closed and (worker := self._rank.pick(is_old)):
             with suppress(WorkerLost):  # a vacancy stands there, and whoever asks next is told
                 self._replace(worker)
 

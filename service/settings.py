@@ -45,7 +45,7 @@ class Settings:
     service_seconds: float = _setting(10.0, "how long an endpoint may take for an answer", 0.05)
     service_bytes: int = _setting(16 << 20, "bytes of an endpoint's answer; a longer one is refused", 1024)
     service_calls: int = _setting(100, "calls to endpoints that one query may make", 1)
-    cache_bytes: int = _setting(64 << 20, "bytes of answers that are kept, as many again as they were sent, and as many compressed", 0)
+    cache_bytes: int = _setting(64 << 20, "bytes of answers kept, as many again as sent, and as many compressed", 0)
     rate_limit: str = _setting("", "how often one client may ask, such as 60 per minute; empty for no limit")
     store: str = _setting("", "address of a remote SPARQL store that answers instead; empty for the graph in memory")
     switch_seconds: float = _setting(2.0, "how often a new snapshot is looked for; 0 for never", 0)

@@ -58,11 +58,13 @@ class Stream:
                 assert isinstance(piece, bytes)  # noqa: S101 - after the beginning there is nothing else
                 self._add(piece)
         except Exception as error:
-            self._error = error
+            self._error = error.with_traceback(None)  # whose frames would hold the pieces
             self._abandon()
         with self._changed:
             self._ended = True
             self._changed.notify_all()
+        if close := getattr(pieces, "close", None):
+            close()  # whoever makes them gives back the worker now, and not when memory is next swept
 
     def _add(self, piece: bytes) -> None:
         with self._changed:

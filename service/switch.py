@@ -67,14 +67,14 @@ class Switch:
             found = served.at_once(environ)
         finally:
             if not isinstance(found, Soon):
-                self._leave(served)
+                self._leave(served, beside=True)
         return replace(found, close=partial(self._close, found, served)) if isinstance(found, Soon) else found
 
     def _close(self, soon: Soon, served: Served) -> None:
         try:
             soon.close()
         finally:
-            self._leave(served)
+            self._leave(served, beside=True)
 
     def close(self) -> None:
         """Look no more, and end what works for the snapshot."""
@@ -107,9 +107,12 @@ class Switch:
         if over:
             served.close()
 
-    def _leave(self, served: Served) -> None:
+    def _leave(self, served: Served, *, beside: bool = False) -> None:
+        """A request is answered; `beside`: by a thread that must not wait for processes to end."""
         with self._lock:
             served.requests -= 1
             over = served.retired and served.requests == 0
-        if over:
+        if over and beside:
+            threading.Thread(target=served.close, name="retired", daemon=True).start()
+        elif over:
             served.close()

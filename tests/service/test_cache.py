@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -241,3 +242,61 @@ TEXT = st.text(alphabet="\"'\\#<> \n\tab?:", max_size=12)
 def test_literals_that_differ_stay_different(text: str) -> None:
     quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
     assert quoted in normalised(f"ASK  {{ ?a <x:b#c>  {quoted} }} # {text.replace(chr(10), '')}")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ASK { FILTER('b>  d'<'b>  c') }", "ASK { FILTER('b>  d'<'b> c') }"),
+        ("ASK { FILTER(?a<?b#c>\n && false\n) }", "ASK { FILTER(?a<?b#c> && false\n) }"),
+    ],
+)
+def test_what_may_be_an_iri_or_less_than_and_a_string_is_left_as_it_is(one: str, other: str) -> None:
+    assert normalised(one) != normalised(other)
+
+
+class Brief(Counting):
+    """Answers shortly, whatever is asked."""
+
+    def begin(self, question: Question, hang_up: HangUp | None = None) -> Answer:
+        return replace(super().begin(question, hang_up), body=b"yes")
+
+
+def test_long_questions_with_short_answers_stay_within_the_bytes() -> None:
+    engine = Brief()
+    cached = Cached(engine, 100_000)
+    asked = [question(f"ASK {{ ?a ?b '{'x' * 5000}{number}' }}") for number in range(50)]
+    for each in (*asked, asked[-1], asked[0]):
+        cached.begin(each)
+    assert len(engine.asked) == 51, "the last is still there, the first is not"
+
+
+def test_nobody_joins_those_who_have_all_hung_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaving, go_on = threading.Event(), threading.Event()
+
+    class Slow(HangUp):
+        def tell(self) -> None:
+            leaving.set()
+            go_on.wait(10)
+            super().tell()
+
+    monkeypatch.setattr("service.cache.HangUp", Slow)
+    engine = Counting(wait=True)
+    cached = Cached(engine, 10_000)
+    first = HangUp()
+    with ThreadPoolExecutor(3) as threads:
+        threads.submit(cached.answer, question("ASK {}"), first)
+        wait_until(lambda: len(engine.asked) == 1)
+        threads.submit(first.tell)
+        assert leaving.wait(5)
+        threads.submit(cached.answer, question("ASK {}"), HangUp())
+        wait_until(lambda: len(engine.asked) == 2)
+        go_on.set()
+        engine.go_on.set()
+
+
+def wait_until(comes: Callable[[], bool]) -> None:
+    until = time.monotonic() + 5
+    while not comes():
+        assert time.monotonic() < until
+        time.sleep(0.01)

@@ -123,9 +123,18 @@ def test_what_was_answered_is_there_at_once_and_under_a_name_of_its_own(
     assert there == first.data
 
 
-def at_once(app: Flask, path: str, accept: str) -> bytes | None:
+def test_long_headers_count_as_part_of_what_is_kept(snapshot: Snapshot, engine: Counting) -> None:
+    app = create_app(snapshot, engine, Settings(cache_bytes=1_000_000))
+    path = sparql("ASK {}")
+    for number in range(150):
+        app.test_client().get(path, headers={**JSON, "X-Any": f"{number}-{'x' * 10_000}"})
+    assert at_once(app, path, JSON["Accept"], f"149-{'x' * 10_000}") is not None
+    assert at_once(app, path, JSON["Accept"], f"0-{'x' * 10_000}") is None
+
+
+def at_once(app: Flask, path: str, accept: str, more: str = "") -> bytes | None:
     """What the application has for this request without any work."""
-    builder = app.test_request_context(path, headers={"Accept": accept})
+    builder = app.test_request_context(path, headers={"Accept": accept, **({"X-Any": more} if more else {})})
     there = app.wsgi_app.at_once(builder.request.environ)
     return there.body if isinstance(there, Whole) else None
 

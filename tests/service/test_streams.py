@@ -1,11 +1,12 @@
 """Long answers come while they are made, whole or visibly cut, and hold nobody else up."""
 
+import gc
 import json
 import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 from typing import Any
 from urllib.parse import quote
@@ -14,11 +15,14 @@ import pytest
 import zstandard
 from pyoxigraph import Store
 
+from graph.snapshot import Snapshot
 from service.errors import ClientGone, Overloaded, QueryTooExpensive
 from service.evaluation import Engine
 from service.formats import JSON, TURTLE
 from service.limits import STREAM_BYTES
+from service.pool import Pool
 from service.questions import Answer, Begun, Question
+from service.settings import Settings
 from service.streams import Budget, Stream, whole
 from tests.conftest import Running, Serve
 from tests.service.test_audit import await_memory
@@ -208,3 +212,16 @@ def test_more_than_the_budget_ends_it() -> None:
     with pytest.raises(Overloaded, match="sending_bytes"):
         next(reading)
     assert told == ["abandoned"]
+
+
+def test_what_is_broken_off_gives_its_worker_back_at_once(snapshot: Snapshot) -> None:
+    pool = Pool(snapshot, Settings(workers=1, waiting_seconds=5.0), budget=Budget(1))
+    gc.disable()  # nobody may rely on it
+    try:
+        for _ in range(3):
+            with closing(pool.begin(Question(LONG, JSON, TURTLE))) as reading, pytest.raises(Overloaded):  # type: ignore[type-var]
+                next(reading)  # type: ignore[call-overload]
+            assert pool.answer(Question(CHEAP, JSON, TURTLE)).body == b'{"head":{},"boolean":true}'
+    finally:
+        gc.enable()
+        pool.close()

@@ -4,7 +4,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ import pytest
 from graph.build import build
 from graph.snapshot import Manifest, Snapshot
 from graph.sources import default_sources
+from service.bridge import Soon
+from service.questions import Answer
 from service.switch import Served, Switch
 from tests.conftest import Serve
 
@@ -69,6 +71,45 @@ def test_one_without_requests_ends_at_once() -> None:
     assert apps.closed == ["old"]
     switch.close()
     assert apps.closed == ["old", "new"]
+
+
+class There:
+    """A question whose answer is there."""
+
+    def fileno(self) -> int:
+        return -1
+
+    def when_there(self, call: Callable[[], object]) -> None:
+        call()
+
+    def is_there(self) -> bool:
+        return True
+
+    def answer(self) -> Answer:
+        raise NotImplementedError
+
+    def close(self) -> None: ...
+
+
+def test_whoever_sends_the_last_answer_does_not_wait_for_the_end_of_the_one_before() -> None:
+    go_on, ended = threading.Event(), threading.Event()
+
+    def end() -> None:
+        go_on.wait(10)
+        ended.set()
+
+    def make(snapshot: Snapshot) -> Served:
+        asked = There()
+        return Served(snapshot, None, end, lambda _: Soon(asked, lambda _: [], asked.close))
+
+    switch = Switch(make, named("old"), 0)
+    soon = switch.at_once({})
+    assert isinstance(soon, Soon)
+    switch.turn_to(named("new"))
+    soon.close()
+    assert not ended.is_set()
+    go_on.set()
+    assert ended.wait(5)
 
 
 @pytest.fixture
