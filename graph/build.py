@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
 
 from pyoxigraph import Quad, Store
@@ -20,7 +21,7 @@ from graph.building.assembling import write_data, write_rest
 from graph.building.judging import Addition, Judge
 from graph.building.parts import Progress, parts_of
 from graph.building.pieces import sweep
-from graph.building.work import KEPT, working_folder
+from graph.building.work import kept_folder, working_folder
 from graph.dumps import DUMP_FILES
 from graph.errors import NoSnapshot
 from graph.files import replace_file
@@ -35,6 +36,9 @@ __all__ = ["build", "canonical", "current_snapshot", "fingerprint"]
 
 _FORMAT = "2"
 """Version of the folder's form; it is part of the inputs' fingerprint, so that a change builds anew."""
+_MAKING = ("building/assembling.py", "building/counting.py", "dumps.py", "literals.py", "statistics.py", "turtle.py")
+"""Modules that decide what stands in a snapshot's folder beside its statements."""
+
 _LARGE_BYTES = 1 << 20
 """Of files: a smaller build is done before a second process has started."""
 
@@ -48,11 +52,19 @@ def fingerprint(sources: Iterable[Source], judge: Judge | None = None, additions
 def _fingerprint(
     sources: Iterable[Source], hashes: Mapping[Path, str], judge: Judge | None, additions: Sequence[Addition]
 ) -> str:
-    digest = hashlib.sha256(f"{_FORMAT} {code_version()} {judge.version if judge else ''}".encode())
+    digest = hashlib.sha256(f"{_form()} {code_version()} {judge.version if judge else ''}".encode())
     for addition in additions:
         digest.update(f"\n{addition.version}".encode())
     for source in sources:
         digest.update(f"\n{source.name} {hashes[source.path]}".encode())
+    return digest.hexdigest()
+
+
+def _form() -> str:
+    """Hash of the code and the library that make a snapshot's other files of its statements."""
+    digest = hashlib.sha256(f"{_FORMAT} {version('pyoxigraph')}".encode())
+    for name in _MAKING:
+        digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
 
 
@@ -80,37 +92,43 @@ def build(
     hashes = file_hashes(chosen)
     inputs = _fingerprint(chosen, hashes, judge, additions)
     before = _served(folder)
-    kept = folder / KEPT
     large = sum(path.stat().st_size for path in hashes) > _LARGE_BYTES
     crew = processes or (os.cpu_count() or 1 if large else 1)
-    parts = parts_of(kept, chosen, hashes, f"{_FORMAT} {code_version()}", judge, crew, progress)
-    beside = [quad for addition in additions for quad in addition()]
-    if judge:
-        beside.extend(judge.conclude(parts.rules, parts.wrong))
-    folder.mkdir(parents=True, exist_ok=True)
-    with working_folder(folder) as work:
-        scratch = work / "scratch"
-        scratch.mkdir()
-        counter = Counter(scratch)
-        data = write_data(work, scratch, parts, beside, counter, progress)
-        manifest = Manifest(data.hash, inputs, sum(data.graphs.values()), data.graphs)
-        target = folder / data.hash
-        if _is_whole(target):
+    with kept_folder(folder) as (kept, is_alone):
+        parts = parts_of(kept, chosen, hashes, f"{_FORMAT} {code_version()}", judge, crew, progress)
+        beside = [quad for addition in additions for quad in addition()]
+        if judge:
+            beside.extend(judge.conclude(parts.rules, parts.wrong))
+        with working_folder(folder) as work:
+            scratch = work / "scratch"
+            scratch.mkdir()
+            counter = Counter(scratch)
+            data = write_data(work, scratch, parts, beside, counter, progress)
+            manifest = Manifest(data.hash, inputs, sum(data.graphs.values()), data.graphs, _form())
+            target = folder / data.hash
+            if not _is_whole(target):
+                write_statistics(work, write_rest(work, scratch, parts, data, counter, crew, progress))
+                write_literals(work)
+                shutil.rmtree(scratch)
+                (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
+                _put(work, target)
             replace_file(target / "manifest.json", _manifest_text(manifest))
-        else:
-            write_statistics(work, write_rest(work, scratch, parts, data, counter, crew, progress))
-            write_literals(work)
-            shutil.rmtree(scratch)
-            (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
-            if target.exists():
-                target.rename(damaged := work.with_name(f"{work.name}-damaged"))
-                shutil.rmtree(damaged, ignore_errors=True)
-            work.rename(target)
-        replace_file(folder / "current", data.hash + "\n")
-        if before and before.hash != data.hash:
-            note(folder, before.hash, data.hash)
-    sweep(kept, [piece.path for piece in (*parts.told, *parts.judged)])
+            replace_file(folder / "current", data.hash + "\n")
+            if before and before.hash != data.hash:
+                note(folder, before.hash, data.hash)
+        if is_alone():
+            sweep(kept, [piece.path for piece in (*parts.told, *parts.judged)])
     return Snapshot(target, manifest)
+
+
+def _put(work: Path, target: Path) -> None:
+    """Let what was written be the snapshot, in place of a damaged one; one that another build has put there stays."""
+    if target.exists():
+        if _is_whole(target):
+            return
+        target.rename(damaged := work.with_name(f"{work.name}-damaged"))
+        shutil.rmtree(damaged, ignore_errors=True)
+    work.rename(target)
 
 
 def _served(folder: Path) -> Snapshot | None:
@@ -121,13 +139,15 @@ def _served(folder: Path) -> Snapshot | None:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Whether a snapshot is there with all its files: a disk may have lost some of it."""
+    """Whether a snapshot is there with all its files, as this release makes them: a disk may have lost some of it."""
     try:
+        if json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("form") != _form():
+            return False
         Store.read_only(str(folder / "store"))
         whole = all((folder / name).stat().st_size for name in (*DUMP_FILES, STATISTICS_FILE, LITERALS_FILE))
         with (folder / "data.nq").open("rb") as file:
             return whole and hashlib.file_digest(file, "sha256").hexdigest() == folder.name
-    except OSError:
+    except (OSError, ValueError, AttributeError):
         return False
 
 

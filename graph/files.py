@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 __all__ = ["replace_file"]
@@ -12,11 +12,15 @@ __all__ = ["replace_file"]
 def replace_file(path: Path, text: str) -> None:
     """Write a file (UTF-8): a reader sees the old or the new one, never a part, also where the machine stops between.
 
-    Raises `OSError` where nothing can be written; the old file stays.
+    It has the rights that a new file usually has here. Raises `OSError` where nothing can be written: then the old file
+    stays, and nothing else.
     """
-    handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    new = path.with_name(f".new-{secrets.token_hex(8)}")
+    try:
+        with new.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)

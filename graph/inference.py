@@ -14,10 +14,13 @@ from pathlib import Path
 from pyoxigraph import Quad, QueryTriples, Store, Triple
 
 import graph.building.across
+import graph.building.jobs
 import graph.building.local
+import graph.building.parts
 import graph.building.rulewords
 import graph.building.surroundings
 import graph.lines
+import graph.sources
 import ontology.closure
 import ontology.rulebook
 import ontology.templates
@@ -30,10 +33,13 @@ __all__ = ["apply", "code_version", "infer"]
 _NOT_READ = (GRAPH.validation, GRAPH.inferred)
 _CONCLUDING = (
     graph.building.across,
+    graph.building.jobs,
     graph.building.local,
+    graph.building.parts,
     graph.building.rulewords,
     graph.building.surroundings,
     graph.lines,
+    graph.sources,
     ontology.closure,
     ontology.rulebook,
     ontology.templates,
@@ -78,7 +84,7 @@ def apply(rule: Rule, store: Store) -> frozenset[Triple]:
 def code_version() -> str:
     """Hash of the rules, the code and the library that inference depends on; it belongs to a build's fingerprint."""
     code = [Path(module.__file__ or "") for module in _CONCLUDING]
-    digest = hashlib.sha256(version("reasonable").encode())
+    digest = hashlib.sha256(" ".join(map(version, ("pyoxigraph", "reasonable"))).encode())
     for path in (*rule_paths(), *code, Path(__file__)):
         digest.update(f"\n{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return digest.hexdigest()

@@ -37,6 +37,8 @@ class Manifest:
     inputs: str
     quads: int
     graphs: Mapping[str, int]
+    form: str = ""
+    """Hash of the code that made its other files of its statements."""
 
 
 class Snapshot:

@@ -13,7 +13,7 @@ from graph.errors import BadRegister
 from graph.settings import corpus_folder
 from ontology.terms import GRAPH, PW, RDF
 
-__all__ = ["SHARED", "Source", "asserted", "default_sources", "file_hashes", "read_source"]
+__all__ = ["SHARED", "Source", "asserted", "default_sources", "file_hashes", "hash_of", "read_source"]
 
 SHARED = (GRAPH.ontology, GRAPH.agencies, GRAPH.initiatives, GRAPH.places)
 """The graphs of the ontology and the registers, beside which every plan is looked at."""
@@ -92,9 +92,10 @@ def read_source(source: Source) -> tuple[NamedNode, list[Triple]]:
 
 def file_hashes(sources: Iterable[Source]) -> dict[Path, str]:
     """The SHA-256 of each file, in hex."""
-    return {source.path: _hash_of(source.path) for source in sources}
+    return {source.path: hash_of(source.path) for source in sources}
 
 
-def _hash_of(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 
 from pyoxigraph import Quad
@@ -30,6 +28,7 @@ import shapes.sparql
 import shapes.terms
 import shapes.units
 import shapes.validator
+from graph.building.crew import each
 from shapes.catalogue import Catalogue
 from shapes.model import CURATED, Finding, Progress, Severity
 from shapes.parting import MOST, REGISTERS
@@ -57,6 +56,9 @@ _JUDGING = (
     shapes.validator,
 )
 """Modules that decide what is found and how it is told."""
+
+_TELLING = ("judge.py", "publication.py")
+"""Those that decide how it is told in a snapshot, which import this one."""
 
 
 @dataclass(frozen=True)
@@ -115,16 +117,12 @@ def joined(parts: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
 
 def _run(chosen: Sequence[Unit], catalogue: Catalogue) -> Iterator[tuple[Unit, tuple[Finding, ...]]]:
     """The findings of each unit as they come in; several units run in processes of their own, the largest first."""
-    processes = min(len(chosen), os.cpu_count() or 1)
-    if processes < 2:
-        for unit in chosen:
-            yield unit, validate_unit(unit, catalogue)
-        return
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        order = sorted(chosen, key=lambda unit: -len(unit.own))
-        running = {pool.submit(validate_unit, unit, catalogue): unit for unit in order}
-        for done in as_completed(running):
-            yield running[done], done.result()
+    order = sorted(chosen, key=lambda unit: -len(unit.own))
+    yield from each(_prepare, catalogue, order, min(len(chosen), os.cpu_count() or 1))
+
+
+def _prepare(catalogue: Catalogue) -> Callable[[Unit], tuple[Finding, ...]]:
+    return lambda unit: validate_unit(unit, catalogue)
 
 
 def validate_unit(unit: Unit, catalogue: Catalogue) -> tuple[Finding, ...]:
@@ -143,5 +141,6 @@ def code_version() -> str:
     digest = hashlib.sha256(" ".join(map(version, ("pyshacl", "rdflib", "pyoxigraph"))).encode())
     for module in _JUDGING:
         digest.update(Path(module.__file__ or "").read_bytes())
-    digest.update(Path(__file__).read_bytes())
+    for name in (Path(__file__).name, *_TELLING):
+        digest.update(Path(__file__).with_name(name).read_bytes())
     return digest.hexdigest()

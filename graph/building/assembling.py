@@ -204,13 +204,15 @@ def _write_store(work: Path, scratch: Path) -> None:
 
 def _quads_by_graph(rest: _Rest, counts: dict[str, Counts]) -> Iterator[Quad]:
     """The quads of a snapshot, graph by graph; each graph is counted on the way."""
+    apart = rest.scratch / "graphs"  # the default graph's counts lie in the other folder, under the same names
+    apart.mkdir()
     for name, pieces, path in rest.graphs:
         lines = (
             lines_of(path)
             if path
             else distinct(merged([run for piece in pieces for run in runs_of(piece, "told")], rest.scratch))
         )
-        counter = GraphCounter(rest.scratch)
+        counter = GraphCounter(apart)
         for block in _blocks(lines):
             for triple in bare(block):
                 counter.add(*triple.split(b" ", 2))

@@ -19,6 +19,12 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
+_LOST = (
+    "A process of several has ended before its work was done, perhaps for want of memory; "
+    "run the command again, with fewer processes."
+)
+
+
 class LostProcess(PlanweaveError):
     """A process of several has ended before its work was done."""
 
@@ -29,8 +35,8 @@ def each(
     """Do each task, in `processes` processes if they are more than one; results come as they are ready.
 
     `prepare` makes of the setup what does the tasks: once in each process, so that what all tasks need travels once.
-    What a task raises is raised here, and the processes end. Raises `LostProcess` where one was killed. A process
-    whose parent is gone ends at once, in the middle of a task too.
+    What a task or `prepare` raises is raised here, if it is a `PlanweaveError` or an `OSError`, and the processes end.
+    Raises `LostProcess` where one was killed. A process whose parent is gone ends at once, in the middle of a task too.
     """
     if processes < 2:
         work = prepare(setup)
@@ -58,7 +64,7 @@ def _in_processes(
                 idle, done, result = _next(doing)
                 yield done, result
             doing[idle] = task
-            idle.send(task)
+            _send(idle, task)
         while doing:
             _, done, result = _next(doing)
             yield done, result
@@ -71,16 +77,20 @@ def _in_processes(
             member.join()
 
 
+def _send(pipe: Connection, task: object) -> None:
+    try:
+        pipe.send(task)
+    except OSError as lost:
+        raise LostProcess(_LOST) from lost
+
+
 def _next(doing: dict[Connection, Task]) -> tuple[Connection, Task, Any]:
     """The next result, of whichever process; its process is idle then."""
     pipe = next(ready for ready in wait(list(doing)) if isinstance(ready, Connection))
     try:
         result, error = pipe.recv()
     except (EOFError, OSError) as lost:
-        raise LostProcess(
-            "A process of several has ended before its work was done, perhaps for want of memory; "
-            "run the command again, with fewer processes."
-        ) from lost
+        raise LostProcess(_LOST) from lost
     task = doing.pop(pipe)
     if error is not None:
         raise error
@@ -90,13 +100,16 @@ def _next(doing: dict[Connection, Task]) -> tuple[Connection, Task, Any]:
 def _work(pipe: Connection, prepare: Callable[[Setup], Callable[[Task], Result]], setup: Setup) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     try:
-        work = prepare(setup)
+        work: Callable[[Task], Result] | None = None
         while True:
             task = pipe.recv()
             try:
-                pipe.send((work(task), None))
-            except PlanweaveError as error:
+                work = work or prepare(setup)
+                done = (work(task), None)
+            except (PlanweaveError, OSError) as error:
                 pipe.send((None, error))
+            else:
+                pipe.send(done)
     except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
         return
 

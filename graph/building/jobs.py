@@ -11,8 +11,9 @@ from graph.building.judging import Case, Court, Judge, Verdict
 from graph.building.local import Surroundings, local_conclusions
 from graph.building.merge import Run
 from graph.building.pieces import Piece, open_piece, write_piece
+from graph.errors import BadRegister
 from graph.lines import Line, as_lines, digest, named_in
-from graph.sources import Source, read_source
+from graph.sources import Source, hash_of, read_source
 from ontology.terms import GRAPH
 
 __all__ = ["Done", "FileJob", "Setup", "bare", "judged_piece", "prepare", "runs_of", "told_piece", "verdict_piece"]
@@ -75,6 +76,9 @@ def _key(setup: Setup, job: FileJob) -> str:
 def told_piece(folder: Path, job: FileJob, key: str, surroundings: Surroundings | None) -> Piece:
     """Read a file, and conclude from it if surroundings are given. Raises `BadRegister` where it cannot be read."""
     graph, triples = read_source(job.source)
+    if hash_of(job.source.path) != job.content:
+        # What was read would be kept under the name of what was there before, and taken for that by later builds.
+        raise BadRegister(f"{job.source.path.name} has changed while the graph was built; run the command again.")
     lines = as_lines(triples)
     plan = "" if job.source.graph else graph.value.removesuffix("/graph")
     end = f" {graph} .\n".encode()

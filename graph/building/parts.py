@@ -130,7 +130,7 @@ def parts_of(
 
 
 def _shared_piece(folder: Path, job: FileJob, version: str) -> Piece:
-    key = f"shared-{digest([f'{job.source.name} {job.content}'.encode()])}"
+    key = f"shared-{digest([f'{version} {job.source.name} {job.content}'.encode()])}"
     return open_piece(folder, key) or told_piece(folder, job, key, None)
 
 

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["KEPT", "working_folder"]
+__all__ = ["KEPT", "kept_folder", "working_folder"]
 
 KEPT = ".kept"
 """Where pieces are kept, in the folder of snapshots."""
 
 _PREFIX = ".building-"
+
+
+@contextmanager
+def kept_folder(folder: Path) -> Iterator[tuple[Path, Callable[[], bool]]]:
+    """Where pieces are kept, and what says at the end whether no other build uses them.
+
+    Any number of builds may use them at one time; one that has been told that it is alone keeps others waiting until
+    the end, and may take pieces away.
+    """
+    kept = folder / KEPT
+    kept.mkdir(parents=True, exist_ok=True)
+    held = os.open(kept, os.O_RDONLY)
+
+    def is_alone() -> bool:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    try:
+        fcntl.flock(held, fcntl.LOCK_SH)
+        yield kept, is_alone
+    finally:
+        os.close(held)
 
 
 @contextmanager
@@ -27,7 +52,8 @@ def working_folder(folder: Path) -> Iterator[Path]:
     for left in folder.glob(f"{_PREFIX}*"):
         if _is_left(left):
             shutil.rmtree(left, ignore_errors=True)
-    work = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+    work = folder / f"{_PREFIX}{secrets.token_hex(8)}"
+    work.mkdir()  # with the rights that are usual here: whoever serves a snapshot may be another than who builds it
     held = os.open(work, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)

@@ -17,7 +17,7 @@ from shapes.judge import Judge
 from shapes.model import CURATED, Result
 from shapes.publication import as_quads, published
 from shapes.terms import as_graph
-from shapes.validation import Outcome, validate
+from shapes.validation import Outcome, code_version, validate
 
 PLAN = f"{ID}plan/hmpps-2021"
 
@@ -181,3 +181,9 @@ def test_a_violation_stops_the_build_and_the_snapshot_before_stays(tmp_path: Pat
     with pytest.raises(UnsoundGraph, match="violations, so no snapshot is built"):
         build(tmp_path, [sources[0], Source(broken, GRAPH.places)], Judge())
     assert open_snapshot(tmp_path).hash == served.hash
+
+
+def test_how_findings_are_told_belongs_to_what_they_depend_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, read = code_version(), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: b"other" if path.name == "publication.py" else read(path))
+    assert code_version() != before
