@@ -112,8 +112,8 @@ def build(
                 shutil.rmtree(scratch)
                 (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
                 _put(work, target)
-            replace_file(target / "manifest.json", _manifest_text(manifest))
-            replace_file(folder / "current", data.hash + "\n")
+            replace_file(target / "manifest.json", _manifest_text(manifest).encode())
+            replace_file(folder / "current", f"{data.hash}\n".encode())
             if before and before.hash != data.hash:
                 note(folder, before.hash, data.hash)
         if is_alone():

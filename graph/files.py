@@ -9,16 +9,16 @@ from pathlib import Path
 __all__ = ["replace_file"]
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write a file (UTF-8): a reader sees the old or the new one, never a part, also where the machine stops between.
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file: a reader sees the old or the new one, never a part, also where the machine stops between.
 
     It has the rights that a new file usually has here. Raises `OSError` where nothing can be written: then the old file
     stays, and nothing else.
     """
     new = path.with_name(f".new-{secrets.token_hex(8)}")
     try:
-        with new.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with new.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)

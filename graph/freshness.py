@@ -54,7 +54,7 @@ def remember(folder: Path, snapshot: Snapshot, state: str) -> None:
     Where nothing can be written, the next one compares again.
     """
     with suppress(OSError):
-        replace_file(folder / _CHECKED, json.dumps(_note(snapshot, state)))
+        replace_file(folder / _CHECKED, json.dumps(_note(snapshot, state)).encode())
 
 
 def _note(snapshot: Snapshot, state: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ def note(folder: Path, before: str, now: str) -> None:
     """
     names = [*_read(folder), before, now]
     told = [name for place, name in enumerate(names) if place == 0 or name != names[place - 1]]
-    replace_file(folder / HISTORY_FILE, "".join(f"{name}\n" for name in told[-_MOST:]))
+    replace_file(folder / HISTORY_FILE, "".join(f"{name}\n" for name in told[-_MOST:]).encode())
 
 
 def earlier(folder: Path, name: str) -> tuple[str, ...]:

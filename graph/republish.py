@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph.building.crew import each
 from graph.errors import BadRegister, PlanweaveError
+from graph.files import replace_file
 from graph.publish import read_plan, turtle
 from graph.reading.document import load_document
 from graph.reading.slugs import slug
@@ -69,7 +70,7 @@ def _read(text: Path, output: Path, registers: Registers) -> ReadText:
     rows, triples = read_plan(load_document(text), registers)
     target = output / f"{rows.profile.slug}.ttl"
     try:
-        target.write_bytes(turtle(triples, plan_iri(rows.profile.slug)))
+        replace_file(target, turtle(triples, plan_iri(rows.profile.slug)))
     except OSError as error:
         raise BadRegister(f"{target} cannot be written ({error.strerror}); name a folder that can be.") from error
     return ReadText(text, target, len(triples), tuple(f"{text.name}: {warning}" for warning in rows.warnings))

@@ -110,7 +110,7 @@ def test_where_nothing_can_be_written_the_old_file_stays_and_nothing_else(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        replace_file(path, "new")
+        replace_file(path, b"new")
     assert [each.name for each in tmp_path.iterdir()] == ["current"]
     assert path.read_text() == "old"
 
