@@ -327,7 +327,7 @@ def test_a_bad_plan_file_is_refused_by_name(tmp_path: Path, text: str, says: str
     with pytest.raises(BadRegister, match=r"^plan-x\.ttl") as error:
         build(tmp_path / "snapshots", [source])
     assert says in str(error.value)
-    assert not (tmp_path / "snapshots").exists()
+    assert not (tmp_path / "snapshots" / "current").exists()
 
 
 def test_a_refused_build_leaves_the_old_snapshot(tmp_path: Path, made_up: tuple[Source, ...]) -> None:
