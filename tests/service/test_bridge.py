@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from service.bridge import Bridge, Soon
@@ -73,7 +74,8 @@ def sent_by(bridge: Bridge, beside: Callable[[], None] = lambda: None) -> list[d
         asyncio.get_running_loop().call_later(0.1, beside)
         await asyncio.wait_for(bridge(SCOPE, receive, send), 5)
 
-    asyncio.run(answer())
+    with ThreadPoolExecutor(1) as thread:  # this one may have a loop already, that of a browser
+        thread.submit(lambda: asyncio.run(answer())).result(10)
     return sent
 
 
