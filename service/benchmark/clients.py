@@ -110,8 +110,12 @@ class _Client:
         return fresh
 
     def connect_again(self) -> None:
+        """Connect anew; raises `NoAnswer` when the server takes no connection any more."""
         self.socket.close()
-        self.socket = self._connected()
+        try:
+            self.socket = self._connected()
+        except OSError as error:
+            raise NoAnswer(f"It takes no connection any more ({error}).") from error
         self._served = False
 
     @property
@@ -179,7 +183,7 @@ class Clients:
     def burst(self, requests: Sequence[bytes], number: int, seconds: float) -> Burst:
         """Ask so often in all, each client its own of the requests, and again as soon as it has its answer.
 
-        What takes longer has failed.
+        What takes longer has failed. Raises `NoAnswer` when the server takes no connection any more.
         """
         latencies: list[float] = []
         failed = 0

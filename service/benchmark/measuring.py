@@ -24,7 +24,7 @@ __all__ = ["Plan", "measure_size", "measure_trace"]
 _FIRST_SECONDS = 60.0
 _MOST_STARTS_AGAIN = 2
 _MOST_STALLS = 3
-"""After how many answers that do not come a server is asked no more."""
+"""After how many answers that do not come, or ends of its process, a server is asked no more."""
 
 _LARGE_QUADS = 1_000_000
 _TRACES = 600
@@ -59,6 +59,17 @@ def measure_size(plan: Plan, plans: int | None, work: Path, run: Run, tell: Tell
     with ExitStack() as stack:
         running = _up(plan, corpus, size, tell, begin, stack)
         stalls: dict[str, int] = {}
+
+        def end(server: Running, after: str) -> None:
+            """End a server, and start it again unless that has been done too often."""
+            stalls[server.name] = stalls.get(server.name, 0) + 1
+            running.remove(server)
+            server.stop()
+            if stalls[server.name] < _MOST_STALLS:
+                _again(server.name, corpus, size, running, begin, stack)
+            else:
+                size.servers[server.name].problem = f"It was asked no more after {after}."
+
         for number, question in enumerate(questions, 1):
             asked = Asked(question.name, question.title, known[question.name].number, question.path is not None)
             size.asked.append(asked)
@@ -66,15 +77,13 @@ def measure_size(plan: Plan, plans: int | None, work: Path, run: Run, tell: Tell
             for server in list(running):
                 _check(server, question, known[question.name], asked)
                 if "Timeout" in asked.wrong.get(server.name, ""):
-                    stalls[server.name] = stalls.get(server.name, 0) + 1
-                    running.remove(server)
-                    server.stop()
-                    if stalls[server.name] < _MOST_STALLS:
-                        _again(server.name, corpus, size, running, begin, stack)
-                    else:
-                        size.servers[server.name].problem = f"It was asked no more after {question.name}."
+                    end(server, question.name)  # at once: it may go on with what nobody waits for
             right = [server for server in running if server.name not in asked.wrong]
             _time(plan, question, right, asked)
+            for server in list(running):
+                if server.process.poll() is not None:
+                    asked.wrong[server.name] = "It ended while it was asked."
+                    end(server, question.name)
             probes.append(probe())
         for server in running:
             size.servers[server.name].memory = memory_bytes(server.process.pid)
@@ -139,6 +148,7 @@ def _time(plan: Plan, question: Question, servers: Sequence[Running], asked: Ask
         asked.measured[clients] = {name: figures_of(timing) for name, timing in timings.items()}
         if clients == 1:
             guesses |= {name: percentile(timing.latencies, 0.5) for name, timing in timings.items()}
+        servers = [server for server in servers if clients != 1 or server.name in timings]
     if question.path:
         asked.by_name = _by_name(next(each for each in servers if each.name == OURS), question)
 

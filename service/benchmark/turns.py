@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from service.benchmark.clients import Clients, message
+from service.benchmark.clients import Clients, NoAnswer, message
 from service.benchmark.machine import cpu_seconds
 from service.benchmark.names import OURS_CACHED
 from service.benchmark.peers import Running
@@ -59,7 +59,8 @@ def take_turns(
 ) -> dict[str, Timing]:
     """Ask each server in turn, so many clients at one time, for some `budget` seconds in all.
 
-    `guesses` are the seconds that each is likely to take for one request; those in `always` are never left out.
+    `guesses` are the seconds that each is likely to take for one request; those in `always` are never left out. One
+    that takes no connection any more is not among what is returned.
     """
     side = min(clients, 2)
     fastest = min((guesses[server.name] for server in servers if server.name not in always), default=0.0)
@@ -77,22 +78,31 @@ def take_turns(
         for server in chosen
     }
     with ExitStack() as stack:
-        asking = {server.name: stack.enter_context(Clients(server.address, clients)) for server in chosen}
+        asking: dict[str, Clients] = {}
+        for server in list(chosen):
+            try:
+                asking[server.name] = stack.enter_context(Clients(server.address, clients))
+            except NoAnswer:
+                chosen.remove(server)
         requests = {server.name: _requests(server, question, clients) for server in chosen}
         begun = time.monotonic()
         number = 0
-        while _goes_on(number, time.monotonic() - begun, budget):
+        while chosen and _goes_on(number, time.monotonic() - begun, budget):
             turn = number % len(chosen)
             for server in [*chosen[turn:], *chosen[:turn]]:
                 timing = timings[server.name]
                 before = cpu_seconds(server.process.pid)
-                burst = asking[server.name].burst(requests[server.name], sizes[server.name], _LIMIT_SECONDS)
+                try:
+                    burst = asking[server.name].burst(requests[server.name], sizes[server.name], _LIMIT_SECONDS)
+                except NoAnswer:
+                    chosen.remove(server)
+                    continue
                 timing.cpu += cpu_seconds(server.process.pid) - before
                 timing.rounds.append(burst.seconds / sizes[server.name])
                 timing.latencies.extend(burst.latencies)
                 timing.failed += burst.failed
             number += 1
-    return timings
+    return {server.name: timings[server.name] for server in chosen}
 
 
 def _requests(server: Running, question: Question, clients: int) -> list[bytes]:

@@ -201,3 +201,52 @@ def test_the_best_peer_is_asked_however_long_it_takes(snapshot: Snapshot, tmp_pa
             server.stop()
     assert timings.keys() == guesses.keys()
     assert all(timing.requests >= 8 and not timing.failed for timing in timings.values())
+
+
+def test_a_server_that_ends_while_it_is_asked_is_marked_and_started_again(snapshot: Snapshot, tmp_path: Path) -> None:
+    begun: list[Running] = []
+
+    def begin(name: str, corpus: Corpus) -> Running:
+        running = start(name, corpus)
+        if name == "oxigraph-memory":
+            begun.append(running)
+        return running
+
+    def tell(said: str) -> None:
+        if "(2 of " in said:
+            begun[-1].process.kill()
+            begun[-1].process.wait()
+
+    found = bench(
+        plans=(),
+        servers=("planweave", "oxigraph-memory"),
+        clients=(1,),
+        only=("names", "plans", "owners"),
+        seconds=0.05,
+        starts=1,
+        trace=None,
+        work=tmp_path / "work",
+        output=tmp_path / "report.md",
+        tell=tell,
+        begin=begin,
+    )
+    first, second, third = found.sizes[0].asked
+    assert second.wrong == {"oxigraph-memory": "It ended while it was asked."}
+    assert first.wrong == third.wrong == {}
+    assert all(asked.measured[1].keys() >= {"planweave"} for asked in (first, second, third))
+    assert "oxigraph-memory" in third.measured[1]
+    assert len(begun) == 2
+
+
+def test_one_that_takes_no_connection_any_more_is_left_out_of_the_round(snapshot: Snapshot, tmp_path: Path) -> None:
+    corpus = Corpus(None, snapshot, dict(os.environ), tmp_path)
+    (question,) = asked_of(corpus, ["names"])
+    servers = [start(name, corpus) for name in ("planweave", "oxigraph-memory")]
+    try:
+        servers[1].process.kill()
+        servers[1].process.wait()
+        guesses = {"planweave": 0.001, "oxigraph-memory": 0.001}
+        assert take_turns(question, servers, 8, 0.05, guesses, {"planweave"}).keys() == {"planweave"}
+    finally:
+        for server in servers:
+            server.stop()
