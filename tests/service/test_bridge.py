@@ -8,8 +8,8 @@ from typing import Any
 
 from service.bridge import Bridge, Soon
 from service.errors import Overloaded
-from service.questions import Answer
 from service.streams import Budget
+from tests.service.test_switch import There
 
 SCOPE = {
     "type": "http",
@@ -35,24 +35,6 @@ class Pieces:
 
     def close(self) -> None:
         self.closed += 1
-
-
-class Begun:
-    """A question whose answer has begun."""
-
-    def fileno(self) -> int:
-        return -1
-
-    def when_there(self, call: Callable[[], object]) -> None:
-        call()
-
-    def is_there(self) -> bool:
-        return True
-
-    def answer(self) -> Answer:
-        raise NotImplementedError
-
-    def close(self) -> None: ...
 
 
 def sent_by(bridge: Bridge, beside: Callable[[], None] = lambda: None) -> list[dict[str, Any]]:
@@ -95,7 +77,7 @@ def test_what_breaks_before_its_first_piece_is_closed_and_said() -> None:
 
 def test_the_loop_does_not_wait_for_the_first_piece_of_a_long_answer() -> None:
     comes = threading.Event()
-    asked = Begun()
+    asked = There()
 
     def respond(start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", [])
