@@ -10,14 +10,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import zstandard
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from graph.building.crew import each
 from graph.building.jobs import bare, runs_of
 from graph.building.merge import Run, distinct, merged
 from graph.building.parts import Parts, Progress, Step
-from graph.building.pieces import Piece, lines_of
+from graph.building.pieces import Piece, lines_of, packing, unpacking
 from graph.dumps import Dump, pack_dump, write_index, write_texts
 from graph.lines import Line
 from graph.statistics import Counter, Counts, GraphCounter, Statistics
@@ -26,10 +25,10 @@ from ontology.terms import GRAPH
 __all__ = ["Data", "write_data", "write_rest"]
 
 _DEFAULT = "default"
+"""The file of the default graph, each triple once, in canonical N-Triples."""
 
 _VALIDATION = GRAPH.validation.value.encode()
 _INFERRED = GRAPH.inferred.value.encode()
-_CHUNK_BYTES = 1 << 20
 _BLOCK_LINES = 4096
 
 
@@ -64,9 +63,9 @@ def write_data(
     done = 0
     with ExitStack() as stack:
         data = stack.enter_context((work / "data.nq").open("wb"))
-        default = stack.enter_context(_packed(scratch / _DEFAULT))
+        default = stack.enter_context(packing(scratch / _DEFAULT))
         files = {graph: scratch / f"graph-{n}" for n, graph in enumerate(sorted(apart))}
-        writers = {graph: stack.enter_context(_packed(path)) for graph, path in files.items()}
+        writers = {graph: stack.enter_context(packing(path)) for graph, path in files.items()}
         block: list[bytes] = []
         for line, of_graphs in _groups(distinct(merged(runs, scratch))):
             if _INFERRED in of_graphs and not passive.issuperset(of_graphs):
@@ -128,17 +127,6 @@ def _run(lines: Sequence[bytes]) -> list[Run]:
     return [Run(lambda: iter(lines), lines[0], lines[-1])] if lines else []
 
 
-def _packed(path: Path) -> io.BufferedWriter:
-    stream = zstandard.ZstdCompressor(level=1).stream_writer(path.open("wb"))
-    return io.BufferedWriter(stream, _CHUNK_BYTES)  # type: ignore[arg-type]
-
-
-def _read_default(scratch: Path) -> io.BufferedReader:
-    """The default graph, each triple once, in canonical N-Triples."""
-    stream = zstandard.ZstdDecompressor().stream_reader((scratch / _DEFAULT).open("rb"), closefd=True)
-    return io.BufferedReader(stream, _CHUNK_BYTES)
-
-
 @dataclass(frozen=True)
 class _Rest:
     """What the last tasks of a build need."""
@@ -184,7 +172,7 @@ def _prepare(rest: _Rest) -> Callable[[str], tuple[tuple[Dump, ...], dict[str, C
             return (), counts
         name = task.removeprefix("dump.")
         if name == "ttl":
-            with _read_default(rest.scratch) as text:
+            with unpacking(rest.scratch / _DEFAULT) as text:
                 write_texts(rest.work, name, (quad.triple for quad in parse(text, RdfFormat.N_TRIPLES)))
         elif name == "trig":
             write_texts(rest.work, name, _quads_by_graph(rest, counts))
@@ -196,7 +184,7 @@ def _prepare(rest: _Rest) -> Callable[[str], tuple[tuple[Dump, ...], dict[str, C
 def _write_store(work: Path, scratch: Path) -> None:
     store = Store(str(work / "store"))
     store.bulk_load(path=work / "data.nq", format=RdfFormat.N_QUADS)
-    with _read_default(scratch) as text:
+    with unpacking(scratch / _DEFAULT) as text:
         store.bulk_load(input=text, format=RdfFormat.N_TRIPLES)
     store.flush()
     store.optimize()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from graph.building.pieces import lines_of, packed_lines
 
-__all__ = ["Run", "distinct", "merged", "run_of"]
+__all__ = ["Run", "distinct", "merged"]
 
 _OPEN = 64
 """Runs that are read at the same time, at the most."""
@@ -22,12 +22,6 @@ class Run:
     read: Callable[[], Iterator[bytes]]
     first: bytes
     last: bytes
-
-
-def run_of(read: Callable[[], Iterator[bytes]], first: str, last: str) -> Iterator[Run]:
-    """A run, or none if it has no lines."""
-    if first:
-        yield Run(read, first.encode(), last.encode())
 
 
 def merged(runs: Iterable[Run], folder: Path) -> Iterator[bytes]:

@@ -23,8 +23,6 @@ from ontology.terms import GRAPH
 
 __all__ = ["Parts", "Progress", "Step", "parts_of"]
 
-"""Graphs that every file's conclusions, and every plan's verdict, may build on."""
-
 _UNREAD = (GRAPH.validation.value, GRAPH.inferred.value)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import zstandard
 
-__all__ = ["Piece", "lines_of", "open_piece", "packed_lines", "sweep", "write_piece"]
+__all__ = ["Piece", "lines_of", "open_piece", "packed_lines", "packing", "sweep", "unpacking", "write_piece"]
 
 _SUFFIX = ".piece"
 _DIGEST_BYTES = 32
@@ -86,10 +86,21 @@ def sweep(folder: Path, used: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
 
 
+def packing(path: Path) -> io.BufferedWriter:
+    """A new file whose content is packed as it is written."""
+    packed = zstandard.ZstdCompressor(_LEVEL).stream_writer(path.open("wb"))
+    return io.BufferedWriter(packed, _BUFFER_BYTES)  # type: ignore[arg-type]
+
+
+def unpacking(path: Path) -> io.BufferedReader:
+    """What `packing` wrote into a file, as it was."""
+    unpacked = zstandard.ZstdDecompressor().stream_reader(path.open("rb"), closefd=True)
+    return io.BufferedReader(unpacked, _BUFFER_BYTES)
+
+
 def packed_lines(path: Path, lines: Iterable[bytes]) -> Path:
     """Write lines into a file of their own, packed."""
-    packed = zstandard.ZstdCompressor(_LEVEL).stream_writer(path.open("wb"))
-    with io.BufferedWriter(packed, _BUFFER_BYTES) as writer:  # type: ignore[type-var]
+    with packing(path) as writer:
         for line in lines:
             writer.write(line)
     return path
@@ -97,6 +108,5 @@ def packed_lines(path: Path, lines: Iterable[bytes]) -> Path:
 
 def lines_of(path: Path) -> Iterator[bytes]:
     """The lines of a file that `packed_lines` wrote, each with its line feed."""
-    with path.open("rb") as file:
-        unpacked = zstandard.ZstdDecompressor().stream_reader(file)
-        yield from io.BufferedReader(unpacked, _BUFFER_BYTES)
+    with unpacking(path) as lines:
+        yield from lines

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["KEPT", "kept_folder", "working_folder"]
+__all__ = ["kept_folder", "working_folder"]
 
-KEPT = ".kept"
+_KEPT = ".kept"
 """Where pieces are kept, in the folder of snapshots."""
 
 _PREFIX = ".building-"
@@ -25,7 +25,7 @@ def kept_folder(folder: Path) -> Iterator[tuple[Path, Callable[[], bool]]]:
     Any number of builds may use them at one time; one that has been told that it is alone keeps others waiting until
     the end, and may take pieces away.
     """
-    kept = folder / KEPT
+    kept = folder / _KEPT
     kept.mkdir(parents=True, exist_ok=True)
     held = os.open(kept, os.O_RDONLY)
 
