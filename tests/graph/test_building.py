@@ -324,13 +324,13 @@ if __name__ == "__main__":
         pass
 """
 CREW = """
-import os, time
+import os, sys, time
 
 def prepare(setup):
     return work
 
 def work(seconds):
-    print(os.getpid(), flush=True)
+    os.write(sys.stdout.fileno(), b"%d\\n" % os.getpid())
     time.sleep(seconds)
 """
 
@@ -341,9 +341,11 @@ def test_no_process_outlives_a_parent_that_is_killed_whether_idle_or_at_work(tmp
     command = [sys.executable, tmp_path / "waiting.py"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
-        crew = {int(parent.stdout.readline()) for _ in range(2)}
+        try:
+            crew = {int(parent.stdout.readline()) for _ in range(2)}
+        finally:
+            parent.kill()
         assert len(crew) == 2
-        parent.kill()
     running = crew
     until = time.monotonic() + 30
     while running and time.monotonic() < until:
