@@ -29,7 +29,11 @@ STOP_SECONDS: Final = 3
 """How long a stopping server waits for the answers that it is still making."""
 
 LONG_SECONDS: Final = 0.25
-"""How long a query may take before it is a long one: as many of those as there are workers run beside the others."""
+"""How much of a processor's time a query may take before it is a long one: as many of those as there are workers run
+beside the others. By the clock it takes longer where many are asked at once, which is not its own doing."""
+
+LONG_CLOCK_SECONDS: Final = 1
+"""How long a query may take by the clock before it is a long one, whatever it has had of a processor."""
 
 CHECK_SECONDS: Final = 1
 """How long the editor's check of a text may take. Parsing one takes some milliseconds; what takes longer than this is

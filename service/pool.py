@@ -2,8 +2,8 @@
 
 No query of a user is evaluated in the process that speaks HTTP. A worker that passes a limit is killed with its query,
 and another takes its place; nobody else notices. Long queries leave room for short ones: the longer a query runs, the
-less of the processors it gets; once it is long another worker stands in for its own, and of the long ones only as many
-run at one time as there are workers, while the others stand still.
+less of the processors it gets; once it is long another worker stands in for its own, as soon as one is wanted, and of
+the long ones only as many run at one time as there are workers, while the others stand still.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nurseries
 from service.holding import kinds_of_nursery
-from service.limits import CHECK_SECONDS, LONG_SECONDS
+from service.limits import CHECK_SECONDS, LONG_CLOCK_SECONDS, LONG_SECONDS
 from service.nursery import is_message_there, read_message, send_message
 from service.questions import Answer, Begun, Question
 from service.rank import Rank
@@ -59,7 +59,7 @@ _Step = tuple[float, Callable[[], float | None]]
 if it does."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Worker:
     pid: int | None
     """None of one that could not be hired."""
@@ -71,7 +71,7 @@ class _Worker:
     priority: int | None = None
     """That it was born with, once it has stepped back."""
     replaced: bool = False
-    """Whether another stands in for it already, because its query is a long one."""
+    """Whether another stands in for it, because its query is a long one."""
 
 
 class _Asked:
@@ -132,6 +132,9 @@ class Pool:
         self._closed = False
         self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
         self._turns: Rank[int] = Rank(settings.waiting_queries, oldest_first=True)
+        self._lock = threading.Lock()
+        self._long: list[_Worker] = []
+        """Those that have a long query, and nobody who stands in for them."""
         kinds = kinds_of_nursery(snapshot.manifest.quads, settings, at_once=at_once)
         self._nurseries = Nurseries(
             [str(snapshot.folder), *map(str, bounds)],
@@ -194,7 +197,9 @@ class Pool:
         """A worker that waits for a question and is alive."""
         while True:
             begun = time.monotonic()
-            worker = self._rank.take(self.settings.waiting_seconds, hang_up)
+            if self._rank.is_empty:
+                self._stand_in()
+            worker = self._rank.take(self.settings.waiting_seconds, hang_up, self._stand_in)
             if worker is None:
                 self._raise_unserved(time.monotonic() - begun, hang_up)
             elif hang_up.gone:
@@ -271,7 +276,7 @@ class Pool:
         with ExitStack() as stack:
             steps: list[_Step] = [
                 (begun + _SHORT_SECONDS, lambda: _step_back_if_not_short(worker, spent)),
-                (begun + LONG_SECONDS, lambda: stack.enter_context(self._turn(worker, deadline, hang_up))),
+                (begun + LONG_SECONDS, lambda: self._turn_if_long(stack, worker, (begun, spent), deadline, hang_up)),
             ]
             message: object = None
             goes_on = True
@@ -281,13 +286,26 @@ class Pool:
                 yield message
                 goes_on = isinstance(message, Begun | bytes)
 
+    def _turn_if_long(
+        self, stack: ExitStack, worker: _Worker, since: tuple[float, float], deadline: float, hang_up: HangUp
+    ) -> float | None:
+        """Let a query that is long by now, from a time of the monotonic clock and one of its processor's, wait for its
+        turn; else after how long to look again."""
+        begun, spent = since
+        had, took = _processor_seconds(worker) - spent, time.monotonic() - begun
+        if had < LONG_SECONDS and took < LONG_CLOCK_SECONDS:
+            return min(max(LONG_SECONDS - had, LONG_SECONDS / 4), LONG_CLOCK_SECONDS - took)
+        stack.enter_context(self._turn(worker, deadline, hang_up))
+        return None
+
     @contextmanager
     def _turn(self, worker: _Worker, deadline: float, hang_up: HangUp) -> Iterator[None]:
-        """One of the turns of long queries: until there is one it stands still, and another stands in."""
+        """One of the turns of long queries: until there is one it stands still. Another stands in if one is wanted."""
         _step_back(worker, _NICEST)
-        if not self._closed:
-            worker.replaced = True
-            self._hire()
+        with self._lock:
+            self._long.append(worker)
+        if self._rank.is_waited_for:
+            self._stand_in()
         _signal(worker, signal.SIGSTOP)
         turn = self._turns.take(deadline - time.monotonic(), hang_up)
         if turn is None and not hang_up.gone:
@@ -301,6 +319,25 @@ class Pool:
             if turn is not None:
                 self._turns.put(turn)
 
+    def _stand_in(self) -> None:
+        """Hire one who stands in for a worker that has a long query, if there is such a worker: one is waited for.
+
+        Not before: a new worker has to copy all memory that it writes to.
+        """
+        with self._lock:
+            if self._closed or not self._long:
+                return
+            self._long.pop(0).replaced = True
+        with suppress(WorkerLost):  # a vacancy stands there, and whoever gets it is told
+            self._hire()
+
+    def _is_replaced(self, worker: _Worker) -> bool:
+        """Whether one stands in for a worker whose query is over; from now on nobody begins to."""
+        with self._lock:
+            if worker in self._long:
+                self._long.remove(worker)
+            return worker.replaced
+
     def _is_good_again(self, worker: _Worker) -> bool:
         """Give a worker that has stepped back its priority again, where the system lets us, and keep it: a new one
         would have to copy the memory that it writes to first. One that stood in for it, and has nothing to do, goes."""
@@ -313,8 +350,8 @@ class Pool:
             os.setpriority(os.PRIO_PROCESS, worker.pid, worker.priority or 0)
         except OSError:
             return False
-        if worker.replaced:
-            idle = self._rank.pick(lambda other: other.pid is not None)
+        if self._is_replaced(worker):
+            idle = self._rank.pick(lambda other: other.pid is not None, least_used=True)
             if idle is None:
                 return False
             _signal(idle, signal.SIGKILL)
@@ -326,7 +363,7 @@ class Pool:
         """Kill a worker and hire another at once, if that has not been done."""
         _signal(worker, signal.SIGKILL)
         worker.channel.close()
-        if not self._closed and not worker.replaced:
+        if not self._is_replaced(worker) and not self._closed:
             self._hire()
 
     def _hire(self) -> None:
@@ -334,9 +371,9 @@ class Pool:
         try:
             kind, pid, channel = self._nurseries.hire()
         except PlanweaveError as error:
-            self._rank.put(_vacancy())
+            self._rank.put(_vacancy(), fresh=True)
             raise WorkerLost(sentence(error)) from error
-        self._rank.put(_Worker(pid, channel, kind))
+        self._rank.put(_Worker(pid, channel, kind), fresh=True)
 
     def _move(self) -> None:
         """Let workers of the nursery that has begun take the places of the others: of the idle ones now."""

@@ -1,5 +1,8 @@
 """Where idle workers stand, and those who wait for one: whoever asks little is served first.
 
+Of those who stand idle, the one that worked last works next: what it needs is still near the processor, and a process
+that shares memory with its parent has copied what it writes to, which one that never works need not.
+
 When more is asked than can be answered, to serve all in order would make everybody wait as long as the one who asks
 most. So of those who wait, the client with the fewest questions is served next, the newest of them first; and when too
 many wait, the client with the most is turned away, the oldest of them first, and at once.
@@ -38,12 +41,15 @@ class Rank(Generic[_Worker]):
         self._waiters: list[_Waiter[_Worker]] = []
         self._closed = False
 
-    def take(self, seconds: float, hang_up: HangUp) -> _Worker | None:
-        """A worker, as soon as there is one; None when that takes longer, when turned away or when nobody waits."""
+    def take(self, seconds: float, hang_up: HangUp, lacking: Callable[[], None] = lambda: None) -> _Worker | None:
+        """A worker, as soon as there is one; None when that takes longer, when turned away or when nobody waits.
+
+        `lacking` is called where there is none, once all can see that one is waited for.
+        """
         waiter: _Waiter[_Worker] = _Waiter(hang_up.client)
         with self._lock:
             if self._idle:
-                return self._idle.pop(0)
+                return self._idle.pop()
             if self._closed:
                 return None
             self._waiters.append(waiter)
@@ -51,6 +57,7 @@ class Rank(Generic[_Worker]):
                 turned_away = max(reversed(self._served()), key=self._crowd)
                 self._waiters.remove(turned_away)
                 turned_away.called.set()
+        lacking()
         with hang_up.calling(waiter.called.set):
             waiter.called.wait(seconds)
         with self._lock:
@@ -58,19 +65,29 @@ class Rank(Generic[_Worker]):
                 self._waiters.remove(waiter)
             return waiter.worker
 
-    def pick(self, wanted: Callable[[_Worker], bool]) -> _Worker | None:
-        """An idle worker that is wanted, if there is one now."""
+    @property
+    def is_empty(self) -> bool:
+        """Whether no worker stands idle."""
+        return not self._idle
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody waits for a worker."""
+        return bool(self._waiters)
+
+    def pick(self, wanted: Callable[[_Worker], bool], *, least_used: bool = False) -> _Worker | None:
+        """An idle worker that is wanted, if there is one now: the one that worked last, or least lately."""
         with self._lock:
-            found = next(filter(wanted, self._idle), None)
+            found = next(filter(wanted, self._idle if least_used else reversed(self._idle)), None)
             if found is not None:
                 self._idle.remove(found)
             return found
 
-    def put(self, worker: _Worker) -> None:
-        """Give a worker to one who waits, or let it stand idle."""
+    def put(self, worker: _Worker, *, fresh: bool = False) -> None:
+        """Give a worker to one who waits, or let it stand idle: behind all others if it is `fresh`: it never worked."""
         with self._lock:
             if not self._waiters:
-                self._idle.append(worker)
+                self._idle.insert(0 if fresh else len(self._idle), worker)
                 return
             waiter = min(self._served(), key=self._crowd)
             self._waiters.remove(waiter)

@@ -274,6 +274,30 @@ def test_long_queries_take_turns_and_none_is_lost(snapshot: Snapshot) -> None:
         single.close()
 
 
+def test_nobody_stands_in_for_a_long_query_before_one_is_wanted(snapshot: Snapshot) -> None:
+    before = set(children(os.getpid()))
+    single = Pool(snapshot, bounds(60.0, 256 << 20, 1, 8, 60.0))
+    (nursery,) = set(children(os.getpid())) - before
+    (worker,) = children(nursery)
+    try:
+        assert single.answer(question(LONG)).body
+        assert children(nursery) == [worker]
+        with ThreadPoolExecutor(1) as threads:
+            long = threads.submit(single.answer, question(LONG))
+            time.sleep(2 * LONG_SECONDS)
+            assert children(nursery) == [worker]
+            assert single.answer(question(CHEAP)).body
+            assert len(children(nursery)) == 2
+            assert long.result().body
+        deadline = time.monotonic() + 10
+        while len(children(nursery)) > 1 and time.monotonic() < deadline:
+            time.sleep(0.05)  # the one that stood in ends
+        assert children(nursery) == [worker]
+        assert single.answer(question(CHEAP)).body
+    finally:
+        single.close()
+
+
 def test_more_long_queries_than_may_wait_are_refused(snapshot: Snapshot) -> None:
     single = Pool(snapshot, bounds(4.0, 256 << 20, 1, 0, 4.0))
     try:

@@ -8,11 +8,35 @@ from service.hang_up import HangUp
 from service.rank import Rank
 
 
-def test_an_idle_worker_is_taken_at_once_each_in_its_turn() -> None:
+def test_of_idle_workers_the_one_that_worked_last_is_taken_first_and_those_that_never_worked_last() -> None:
     rank: Rank[str] = Rank(1)
-    rank.put("a")
-    rank.put("b")
-    assert [rank.take(0, HangUp()), rank.take(0, HangUp()), rank.take(0, HangUp())] == ["a", "b", None]
+    rank.put("before")
+    rank.put("last")
+    rank.put("never", fresh=True)
+    assert [rank.take(0, HangUp()) for _ in range(4)] == ["last", "before", "never", None]
+
+
+def test_an_idle_worker_is_picked_from_either_end() -> None:
+    rank: Rank[str] = Rank(1)
+    for name in ("first", "second", "third"):
+        rank.put(name)
+    assert rank.pick(lambda name: name != "third") == "second"
+    assert rank.pick(lambda _: True, least_used=True) == "first"
+    assert rank.pick(lambda name: name == "first") is None
+    assert rank.take(0, HangUp()) == "third"
+
+
+def test_where_a_worker_is_lacking_that_is_told_once_all_can_see_it() -> None:
+    rank: Rank[str] = Rank(1)
+
+    def bring() -> None:
+        assert rank.is_waited_for
+        rank.put("brought")
+
+    assert rank.take(10, HangUp(), bring) == "brought"
+    assert not rank.is_waited_for
+    rank.put("there")
+    assert rank.take(10, HangUp(), bring) == "there"
 
 
 def test_the_newest_is_served_first_and_too_many_turn_the_oldest_away() -> None:
