@@ -47,6 +47,8 @@ _SEND_SECONDS = 30
 
 _log = logging.getLogger("planweave")
 
+_BODY_HEADERS = (b"content-length", b"transfer-encoding")
+
 _MOST_RECEIVED_BYTES = 64 << 20
 """After how much of a body that is too long the client is cut off."""
 
@@ -64,13 +66,14 @@ class Whole:
 class Soon:
     """An answer that another process is making; close it whatever happens.
 
-    `respond` takes `start_response` and gives the pieces, as a WSGI application does; it waits for the answer. If it
-    raises `PlanweaveError`, the application has to be asked what to say of it.
+    `respond` takes `start_response` and gives the pieces, as a WSGI application does; it waits for the answer, and with
+    `takes_long` has much to do even then. If it raises `PlanweaveError`, the application is asked what to say of it.
     """
 
     asked: Asked
     respond: Callable[[Any], Iterable[bytes]]
     close: Callable[[], None]
+    takes_long: bool = False
 
 
 class Later:
@@ -130,13 +133,15 @@ class Bridge:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        try:
-            async with asyncio.timeout(self._body_seconds):
-                body = await self._body(receive)
-        except TimeoutError:
-            detail = f"The request's body took longer than {self._body_seconds:g} seconds, the limit body_seconds."
-            await _send_problem(send, 408, "Request Timeout", detail)
-            return
+        body: bytes | None = b""
+        if _has_body(scope):
+            try:
+                async with asyncio.timeout(self._body_seconds):
+                    body = await self._body(receive)
+            except TimeoutError:
+                detail = f"The request's body took longer than {self._body_seconds:g} seconds, the limit body_seconds."
+                await _send_problem(send, 408, "Request Timeout", detail)
+                return
         if body is None:
             return
         hang_up = HangUp((scope.get("client") or ("",))[0])
@@ -191,11 +196,14 @@ class Bridge:
         try:
             # Not one of the other threads: all of these may wait for the very process that is read from here.
             if await _is_there(soon.asked, _SHORT_SECONDS):
-                answer = _responded(soon.respond)
-                if answer.is_whole:
-                    _take_first(answer)
+                if soon.takes_long:
+                    answer = await _in(self._waiting, _begun, soon.respond)
                 else:
-                    await _in(self._waiting, _take_first, answer)
+                    answer = _responded(soon.respond)
+                    if answer.is_whole:
+                        _take_first(answer)
+                    else:
+                        await _in(self._waiting, _take_first, answer)
                 await self._finish(answer, hang_up, send)
                 return True
             async with _watched(receive, hang_up):
@@ -371,6 +379,12 @@ async def _watch(receive: Receive, hang_up: HangUp) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
         await asyncio.get_running_loop().run_in_executor(None, hang_up.tell)
+
+
+def _has_body(scope: dict[str, Any]) -> bool:
+    """Whether a request may have a body: one that only reads has none unless it says so (RFC 9112, section 6.3)."""
+    names = (name for name, _ in scope["headers"])
+    return scope["method"] not in ("GET", "HEAD") or any(name in _BODY_HEADERS for name in names)
 
 
 def _environ(scope: dict[str, Any], body: bytes, hang_up: HangUp) -> dict[str, Any]:

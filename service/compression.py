@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import zstandard
 from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from service.cache import ByteCache
 
-__all__ = ["SUFFIXES", "compressor"]
+__all__ = ["LEAST_BYTES", "SUFFIXES", "coding_for", "compressed", "compressed_pieces", "compressor"]
 
-_LEAST_BYTES = 1024
+LEAST_BYTES = 1024
 """What is shorter is sent as it is: its headers are longer than what would be saved."""
 
 _GZIP_LEVEL = 5
@@ -38,6 +40,25 @@ SUFFIXES = ("", *(f"-{coding}" for coding in _CODINGS))
 """What may stand at the end of an entity tag: other bytes need another tag (RFC 9110, section 8.8.3.3)."""
 
 
+def coding_for(accept_encoding: str) -> str | None:
+    """The coding that a client takes and weighs highest, by its header; None if it takes none, or rather none."""
+    if accept_encoding in ("", "identity"):
+        return None
+    accepted = parse_accept_header(accept_encoding, Accept)
+    best = max(_CODINGS, key=lambda coding: accepted.quality(coding), default="")
+    return best if accepted.quality(best) > accepted.quality("identity") else None
+
+
+def compressed(body: bytes, coding: str) -> bytes:
+    """A body in one of the codings."""
+    return _CODINGS[coding](body)
+
+
+def compressed_pieces(pieces: Any, coding: str) -> Iterable[bytes]:
+    """A body that comes in pieces, in one of the codings; to be closed as the pieces are."""
+    return _Compressed(pieces, _STREAMED[coding]())
+
+
 def compressor(max_bytes: int) -> Callable[[Response], Response]:
     """What compresses responses; it keeps at most so many bytes of what it has compressed."""
     kept: ByteCache[tuple[str, str], bytes] = ByteCache(max_bytes)
@@ -47,19 +68,19 @@ def compressor(max_bytes: int) -> Callable[[Response], Response]:
         if not _is_textual(response) or is_file or response.direct_passthrough:
             return response
         response.vary.add("Accept-Encoding")
-        coding = _wanted()
-        if not coding or not (response.is_streamed or len(response.get_data()) >= _LEAST_BYTES):
+        coding = coding_for(request.headers.get("Accept-Encoding", ""))
+        if not coding or not (response.is_streamed or len(response.get_data()) >= LEAST_BYTES):
             return response
         response.content_encoding = coding
         tag = response.get_etag()[0]
         if tag:
             response.set_etag(f"{tag}-{coding}")
         if response.is_streamed:
-            response.response = _Compressed(response.response, _STREAMED[coding]())
+            response.response = compressed_pieces(response.response, coding)
             return response
         smaller = kept.get((tag, coding)) if tag else None
         if smaller is None:
-            smaller = _CODINGS[coding](response.get_data())
+            smaller = compressed(response.get_data(), coding)
             if tag:
                 kept.put((tag, coding), smaller, len(smaller))
         response.set_data(smaller)
@@ -91,10 +112,3 @@ def _is_textual(response: Response) -> bool:
         return False
     media_type = response.mimetype or ""
     return media_type.startswith(_TEXTUAL) or media_type.endswith(_TEXTUAL_ENDS)
-
-
-def _wanted() -> str | None:
-    """The coding that the client takes and weighs highest; None if it takes none, or rather none."""
-    accepted = request.accept_encodings
-    best = max(_CODINGS, key=lambda coding: accepted.quality(coding), default="")
-    return best if accepted.quality(best) > accepted.quality("identity") else None

@@ -2,7 +2,7 @@
 
 The framework costs more than the engine takes for a short query. So what needs nothing of it goes past it: a request
 that was answered before, byte for byte, from the same snapshot; and a query by GET or POST that names nothing but
-itself and one media type. Everything else, and every error, is the framework's. What is sent is the same on both ways;
+itself, but for a page. Everything else, and every error, is the framework's. What is sent is the same on both ways;
 a test compares them.
 """
 
@@ -15,21 +15,21 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
-from werkzeug.datastructures import MIMEAccept
 from werkzeug.wsgi import ClosingIterator
 
 from graph.errors import PlanweaveError
 from service.answers import question_for
 from service.bridge import HANG_UP, Later, Soon, Whole
 from service.cache import ByteCache
-from service.formats import GRAPHS, TABLES, content_type
-from service.negotiation import Choice, choose
+from service.compression import LEAST_BYTES, compressed, compressed_pieces
+from service.formats import content_type
 from service.questions import Answer
 from service.responses import REWRITING, common_headers, entity_tag
 from service.safety import check_length
 from service.site import Site
 from service.streams import Reading
 from service.telemetry import REQUEST_ID, Telemetry, Told, request_id
+from service.wishes import Wish, Wishes
 
 __all__ = ["EXPRESS_ERROR", "Express"]
 
@@ -47,7 +47,7 @@ _HEAD_BYTES = 2048
 _NO_MATTER = frozenset(("HTTP_USER_AGENT", "HTTP_X_REQUEST_ID", "HTTP_CONNECTION", "HTTP_REFERER", "HTTP_COOKIE"))
 """Headers that change nothing of an answer to a query."""
 
-_NOT_PLAIN = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING")
+_NOT_PLAIN = ("HTTP_IF_NONE_MATCH", "HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING")
 
 Start = Callable[..., Any]
 _Key = tuple[Any, ...]
@@ -75,7 +75,7 @@ class Express:
         self._telemetry = telemetry
         self._open = site.writer is None and not site.settings.rate_limit
         self._kept: ByteCache[_Key, _Kept] = ByteCache(site.settings.cache_bytes if self._open else 0)
-        self._choices = _choices()
+        self._wishes = Wishes()
         self._common = (*common_headers(), ("Vary", "Accept, Accept-Encoding"), ("Cache-Control", "no-cache"))
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -87,9 +87,8 @@ class Express:
             start_response(_OK, list(there.headers))
             return [there.body]
         text = _plain_query(environ, key)
-        choice = self._choices.get(environ.get("HTTP_ACCEPT", ""))
-        if text is not None and choice is not None:
-            return self._evaluated(environ, start_response, text, choice, key)
+        if text is not None and (wish := self._wish(environ)):
+            return self._evaluated(environ, start_response, text, wish, key)
         return self._keeping(environ, start_response, key)
 
     def at_once(self, environ: dict[str, Any]) -> Whole | Soon | Later | None:
@@ -100,16 +99,19 @@ class Express:
         if there := self._there(environ, key):
             return there
         text = _plain_query(environ, key)
-        choice = self._choices.get(environ.get("HTTP_ACCEPT", ""))
-        if text is None or choice is None:
+        wish = None if text is None else self._wish(environ)
+        if text is None or wish is None:
             return None
-        return self._soon(environ, text, choice, key)
+        return self._soon(environ, text, wish, key)
 
-    def _soon(self, environ: dict[str, Any], text: str, choice: Choice, key: _Key) -> Whole | Soon | Later | None:
+    def _wish(self, environ: Mapping[str, Any]) -> Wish | None:
+        return self._wishes.told(environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+    def _soon(self, environ: dict[str, Any], text: str, wish: Wish, key: _Key) -> Whole | Soon | Later | None:
         begun = time.monotonic()
         try:
             check_length(text)
-            asked = self._site.engine.ask(question_for(text, choice), environ.get(HANG_UP))
+            asked = self._site.engine.ask(question_for(text, wish.choice), environ.get(HANG_UP))
         except PlanweaveError:
             return None  # who asks again and waits is told what it is
         if isinstance(asked, Answer):
@@ -123,9 +125,9 @@ class Express:
             except PlanweaveError as error:
                 environ[EXPRESS_ERROR] = error
                 raise
-            return self._told(environ, start_response, answer, text, choice, key, begun)
+            return self._told(environ, start_response, answer, text, wish, key, begun)
 
-        return Soon(asked, respond, asked.close)
+        return Soon(asked, respond, asked.close, takes_long=wish.coding is not None)
 
     def _is_for_here(self, environ: Mapping[str, Any]) -> bool:
         """Whether a request may be about queries, and says how long its body is: within what may be sent at all."""
@@ -147,16 +149,16 @@ class Express:
         return Whole(200, (*kept.headers, named), kept.body)
 
     def _evaluated(
-        self, environ: dict[str, Any], start_response: Start, text: str, choice: Choice, key: _Key
+        self, environ: dict[str, Any], start_response: Start, text: str, wish: Wish, key: _Key
     ) -> Iterable[bytes]:
         begun = time.monotonic()
         try:
             check_length(text)
-            answer = self._site.engine.begin(question_for(text, choice), environ.get(HANG_UP))
+            answer = self._site.engine.begin(question_for(text, wish.choice), environ.get(HANG_UP))
         except PlanweaveError as error:
             environ[EXPRESS_ERROR] = error
             return self._passed_on(environ, start_response)
-        return self._told(environ, start_response, answer, text, choice, key, begun)
+        return self._told(environ, start_response, answer, text, wish, key, begun)
 
     def _told(
         self,
@@ -164,27 +166,32 @@ class Express:
         start_response: Start,
         answer: Answer | Reading,
         text: str,
-        choice: Choice,
+        wish: Wish,
         key: _Key,
         begun: float,
     ) -> Iterable[bytes]:
         what = answer if isinstance(answer, Answer) else answer.begun
-        chosen = choice.graph if what.kind == "graph" else choice.table
+        chosen = wish.choice.graph if what.kind == "graph" else wish.choice.table
         media_type = chosen.media_type if chosen else what.format.media_types[0]
         headers = [("Content-Type", content_type(media_type)), *self._common]
         if what.rewriting:
             headers.append((REWRITING, ", ".join(what.rewriting)))
-        tag = entity_tag(self._site, text, choice.key, "|")
+        tag = entity_tag(self._site, text, wish.choice.key, "|")
+        is_long = not isinstance(answer, Answer) or len(answer.body) >= LEAST_BYTES
+        coding = wish.coding if is_long else None
+        if coding:
+            headers.append(("Content-Encoding", coding))
         if tag and environ["REQUEST_METHOD"] == "GET":
-            headers.append(("ETag", f'"{tag}"'))
+            headers.append(("ETag", f'"{tag}-{coding}"' if coding else f'"{tag}"'))
         if not isinstance(answer, Answer):
             start_response(_OK, [*headers, self._tell(environ, None, begun, text)])
-            return ClosingIterator(answer, [answer.close])
-        headers.append(("Content-Length", str(len(answer.body))))
+            return ClosingIterator(compressed_pieces(answer, coding) if coding else answer, [answer.close])
+        body = compressed(answer.body, coding) if coding else answer.body
+        headers.append(("Content-Length", str(len(body))))
         if tag:
-            self._keep(key, _Kept(tuple(headers), answer.body, text))
-        start_response(_OK, [*headers, self._tell(environ, len(answer.body), begun, text)])
-        return [answer.body]
+            self._keep(key, _Kept(tuple(headers), body, text))
+        start_response(_OK, [*headers, self._tell(environ, len(body), begun, text)])
+        return [body]
 
     def _passed_on(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         passed: Iterable[bytes] = self._application(environ, start_response)
@@ -232,13 +239,6 @@ class Express:
         )
         self._telemetry.tell(told)
         return (REQUEST_ID, name)
-
-
-def _choices() -> Mapping[str, Choice]:
-    """What an Accept header of one media type, or none, chooses; every other one is weighed by the framework."""
-    names = [media_type for format in (*TABLES, *GRAPHS) for media_type in format.media_types]
-    chosen = {name: choose(MIMEAccept([(name, 1)]), page_first=False) for name in names}
-    return {**chosen, "": choose(MIMEAccept([]), page_first=False)}
 
 
 def _key(environ: dict[str, Any]) -> _Key:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,9 @@ class Switch:
         finally:
             if not isinstance(found, Soon):
                 self._leave(served, beside=True)
-        return replace(found, close=partial(self._close, found, served)) if isinstance(found, Soon) else found
+        if not isinstance(found, Soon):
+            return found
+        return Soon(found.asked, found.respond, partial(self._close, found, served), found.takes_long)
 
     def _close(self, soon: Soon, served: Served) -> None:
         try:

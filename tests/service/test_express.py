@@ -12,11 +12,13 @@ from graph.snapshot import Snapshot
 from service.app import create_app
 from service.bridge import Whole
 from service.evaluation import Engine
+from service.formats import GRAPHS
 from service.hang_up import HangUp
 from service.questions import Answer, Question
 from service.settings import Settings
 
 JSON = {"Accept": "application/sparql-results+json"}
+GZIP = {"Accept-Encoding": "gzip"}
 FEW = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"
 ABOUT = "CONSTRUCT WHERE { <https://w3id.org/planweave/id/initiative/idts> ?p ?o }"
 
@@ -71,7 +73,25 @@ def told(client: FlaskClient, method: str, path: str, **more: object) -> tuple[s
         ("GET", sparql("ASK {}"), {}),
         ("GET", sparql(FEW), {"headers": {"Accept": "text/csv"}}),
         ("GET", sparql(FEW), {"headers": {**JSON, "Accept-Encoding": "gzip"}}),
+        ("GET", sparql(FEW), {"headers": {**JSON, "Accept-Encoding": "gzip;q=0.4, zstd, identity;q=0.2"}}),
+        ("GET", sparql(FEW), {"headers": {**JSON, "Accept-Encoding": "gzip;q=0.1, identity;q=0.2"}}),
+        ("GET", sparql(FEW), {"headers": {**JSON, "Accept-Encoding": "identity"}}),
+        ("GET", sparql(FEW), {"headers": {**JSON, "Accept-Encoding": f"gzip{' ' * 5000}"}}),
+        ("GET", sparql("ASK {}"), {"headers": {**JSON, "Accept-Encoding": "gzip"}}),
         ("GET", sparql(FEW), {"headers": {"Accept": "application/json, text/csv;q=0.5"}}),
+        ("GET", sparql(FEW), {"headers": {"Accept": "text/tab-separated-values", "Accept-Encoding": "gzip"}}),
+        ("GET", sparql(FEW), {"headers": {"Accept": "application/sparql-results+xml", "Accept-Encoding": "gzip"}}),
+        ("GET", sparql(FEW), {"headers": {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"}}),
+        ("GET", sparql(FEW), {"headers": {"Accept": "text/html, */*;q=0.8", "Accept-Encoding": "gzip"}}),
+        ("GET", sparql(FEW), {"headers": {"Accept": "image/png"}}),
+        *(
+            (
+                "GET",
+                sparql("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 20"),
+                {"headers": {"Accept": f"{each}, text/csv"} | GZIP},
+            )
+            for each in [format.media_types[0] for format in GRAPHS]
+        ),
         ("GET", sparql(ABOUT), {"headers": {"Accept": "application/n-triples"}}),
         ("GET", sparql(ABOUT), {"headers": JSON}),
         ("GET", sparql("SELECT (NOW() AS ?now) {} LIMIT 0"), {"headers": JSON}),
@@ -84,6 +104,7 @@ def told(client: FlaskClient, method: str, path: str, **more: object) -> tuple[s
         ("HEAD", sparql("ASK {}"), {"headers": JSON}),
         ("POST", "/sparql", {"data": {"query": "ASK {}"}, "headers": JSON}),
         ("POST", "/sparql", {"data": {"query": "SELECT * { <a:b> <a:c> 'ä' }"}, "headers": JSON}),
+        ("POST", "/sparql", {"data": {"query": FEW}, "headers": JSON | GZIP}),
         ("POST", "/sparql", {"data": "ASK {}", "content_type": "application/sparql-query", "headers": JSON}),
         ("POST", "/sparql", {"data": b"ASK { <a:b> <a:c> '\xff' }", "content_type": "application/sparql-query"}),
         ("POST", "/sparql", {"data": "", "content_type": "application/sparql-query", "headers": JSON}),
@@ -103,6 +124,26 @@ def test_both_ways_say_the_same_once_and_again(
     wanted = told(framework, method, path, **more)
     assert told(express, method, path, **more) == wanted
     assert told(express, method, path, **more) == wanted
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
+        {"Accept": "application/sparql-results+json,application/json,text/javascript", "Accept-Encoding": "identity"},
+        {"Accept": "application/sparql-results+xml, application/rdf+xml, */*;q=0.1", "Accept-Encoding": "gzip,x-gzip"},
+    ],
+)
+def test_what_libraries_send_needs_nothing_of_the_framework(
+    snapshot: Snapshot, engine: Counting, headers: dict[str, str]
+) -> None:
+    app = create_app(snapshot, engine)
+    app.before_request(lambda: "The framework was asked.")
+    assert app.test_client().get(sparql("ASK {}"), headers=headers).status_code == 200
+    assert b"framework" not in app.test_client().get(sparql("ASK {}"), headers=headers).data
+    page = {**headers, "Accept": "text/html"}
+    assert b"framework" in app.test_client().get(sparql("ASK {}"), headers=page).data
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "text/csv, */*;q=0.1"])
