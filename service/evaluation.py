@@ -12,7 +12,7 @@ from typing import IO, Any, TypeVar, cast
 from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store, serialize
 
 from graph.turtle import turtle
-from ontology.terms import BASE, PREFIXES
+from ontology.terms import BASE
 from service.errors import NotSparql, UnknownFunction, WrongFormat
 from service.federation import Federation, failure_of
 from service.formats import GRAPHS, JSON, TABLES, Format
@@ -83,10 +83,10 @@ class Engine:
         if not prepared.calls:
             if rewritten := prepared.rewritten:
                 with suppress(NotSparql):  # raised before anything is sent
-                    return self._answer(rewritten.sparql, question, send, rewritten.applied)
-            return self._answer(prepared.sparql, question, send)
+                    return self._answer(rewritten.sparql, prepared.prefixes, question, send, rewritten.applied)
+            return self._answer(prepared.sparql, prepared.prefixes, question, send)
         try:
-            return self._answer(prepared.sparql, question, send)
+            return self._answer(prepared.sparql, prepared.prefixes, question, send)
         except (OSError, RuntimeError) as error:
             failure = failure_of(error)
         # Raised out here, it does not hold the engine's error, nor what that holds.
@@ -102,11 +102,16 @@ class Engine:
         return Answer("boolean", JSON, _YES)
 
     def _answer(
-        self, sparql: str, question: Question, send: Send | None, rewriting: tuple[str, ...] = ()
+        self,
+        sparql: str,
+        prefixes: dict[str, str],
+        question: Question,
+        send: Send | None,
+        rewriting: tuple[str, ...] = (),
     ) -> Answer | None:
         try:
             dataset = _dataset(question)
-            found: Any = self._store.query(sparql, base_iri=BASE, prefixes=PREFIXES, **dataset)
+            found: Any = self._store.query(sparql, base_iri=BASE, prefixes=prefixes, **dataset)
         except SyntaxError as error:
             raise explained(question.sparql, error) from error
         except RuntimeError as error:

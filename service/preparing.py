@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ontology.terms import PREFIXES
 from service.cache import ByteCache
 from service.federation import Federation
 from service.limits import PREPARED_BYTES
@@ -23,10 +24,11 @@ __all__ = ["Preparation", "Prepared"]
 class Prepared:
     """What the engine may have of a query: its text, or with `rewritten` the same in other words.
 
-    `calls` says whether it asks an endpoint, through the gate.
+    `prefixes` are those of ours that it may use; `calls` says whether it asks an endpoint, through the gate.
     """
 
     sparql: str
+    prefixes: dict[str, str]
     rewritten: Rewritten | None = None
     calls: bool = False
 
@@ -56,9 +58,10 @@ class Preparation:
             return kept
         sparql = check_query(question.sparql, self._federation)
         if sparql is not question.sparql:
-            return Prepared(sparql, calls=True)
-        prepared = Prepared(sparql, self._rewritten(sparql, own_dataset=own_dataset))
-        words = prepared.rewritten.sparql if prepared.rewritten else ""
+            return Prepared(sparql, _named_in(sparql), calls=True)
+        rewritten = self._rewritten(sparql, own_dataset=own_dataset)
+        words = rewritten.sparql if rewritten else ""
+        prepared = Prepared(sparql, _named_in(sparql + words), rewritten)
         self._kept.put(key, prepared, len(sparql) + len(words))
         return prepared
 
@@ -68,3 +71,8 @@ class Preparation:
         if rewritten:
             asked_of_nothing(sparql, "")
         return rewritten
+
+
+def _named_in(sparql: str) -> dict[str, str]:
+    """The prefixes of ours that a text may use: to read all of them takes an engine as long as a short query."""
+    return {name: iri for name, iri in PREFIXES.items() if f"{name}:" in sparql}

@@ -70,3 +70,8 @@ def test_a_call_goes_to_the_gate_and_is_not_kept() -> None:
     assert second.calls
     assert first is not second
     assert ENDPOINT not in first.sparql
+
+
+def test_the_engine_gets_the_prefixes_that_the_text_may_use_in_either_wording() -> None:
+    preparation = Preparation(None, Watched("ASK { ?s rdfs:label ?o }"))
+    assert set(preparation.prepared(Question("ASK { ?s pw:cost ?o }", None, None)).prefixes) == {"pw", "rdfs"}
