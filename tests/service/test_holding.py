@@ -106,10 +106,20 @@ def in_memory_answers() -> bool:
     return bool(held and workers(held[0])) and not workers(nurseries("disk")[0])
 
 
+def stopped_while_it_loads() -> int:
+    """The process that loads the graph into memory, which stands still.
+
+    The system's list of children may lack one while another ends (proc(5)), so it is read until it has this one.
+    """
+    wait_for(lambda: nurseries("memory"))
+    (loading,) = nurseries("memory")
+    os.kill(loading, signal.SIGSTOP)
+    return loading
+
+
 def test_it_answers_from_the_disk_while_the_graph_is_loaded(snapshot: Snapshot) -> None:
     with pool(snapshot) as asked:
-        (loading,) = nurseries("memory")
-        os.kill(loading, signal.SIGSTOP)
+        loading = stopped_while_it_loads()
         first = asked.answer(question(COUNT))
         assert workers(nurseries("disk")[0])
         os.kill(loading, signal.SIGCONT)
@@ -139,8 +149,7 @@ def test_no_question_fails_while_workers_change_places(snapshot: Snapshot) -> No
 def test_a_query_that_runs_on_disk_ends_there(snapshot: Snapshot) -> None:
     slow = "SELECT (COUNT(*) AS ?n) { ?a pw:plan ?b . ?c a pw:Entry }"
     with pool(snapshot) as asked, ThreadPoolExecutor(1) as threads:
-        (loading,) = nurseries("memory")
-        os.kill(loading, signal.SIGSTOP)
+        loading = stopped_while_it_loads()
         running = threads.submit(asked.answer, question(slow))
         time.sleep(0.05)
         os.kill(loading, signal.SIGCONT)
