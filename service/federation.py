@@ -37,7 +37,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FORMS = ("select", "ask", "construct", "describe")
-_WORD = re.compile("service", re.IGNORECASE)
+_CALLING = re.compile(r"service(?=[\s\#<?$])", re.IGNORECASE)
+"""The word and what may follow it in a call: names of agencies have the word too, and reading all tokens takes long."""
+
 _ESCAPE = re.compile(r"\\[uU]")
 _UNRESOLVED = "The address that SERVICE names cannot be made out; write it in full, as <https://…>."
 _Edit = tuple[int, int, str]
@@ -86,7 +88,7 @@ class Call:
 
 def find_calls(sparql: str) -> tuple[Call, ...]:
     """Every `SERVICE [SILENT] target {…}` that is written plainly; what is written otherwise is not found."""
-    if not _WORD.search(sparql):
+    if not _CALLING.search(sparql):
         return ()
     tokens = _tokens(sparql)
     ends = _group_ends(tokens)
