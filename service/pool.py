@@ -3,22 +3,21 @@
 No query of a user is evaluated in the process that speaks HTTP. A worker that passes a limit is killed with its query,
 and another takes its place; nobody else notices. Long queries leave room for short ones: the longer a query runs, the
 less of the processors it gets; once it is long another worker stands in for its own, as soon as one is wanted, and of
-the long ones only as many run at one time as there are workers, while the others stand still.
+the long ones only as many run at one time as the setting `workers` says, while the others stand still.
+
+Short queries share a process more than there are processors: more of them would only wait for one another, each with
+a copy of its own of the memory that it writes to.
 """
 
 from __future__ import annotations
 
 import os
-import resource
-import select
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 from graph.errors import PlanweaveError
 from graph.snapshot import Snapshot
@@ -26,28 +25,28 @@ from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost
 from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nurseries
-from service.holding import kinds_of_nursery
+from service.holding import REMOTE, kinds_of_nursery
 from service.limits import CHECK_SECONDS, LONG_CLOCK_SECONDS, LONG_SECONDS
 from service.nursery import is_message_there, read_message, send_message
 from service.questions import Answer, Begun, Question
 from service.rank import Rank
 from service.settings import Settings
 from service.streams import Budget, Reading, Stream, whole
+from service.worker import Worker, vacancy
 
 __all__ = ["Pool"]
 
 _SHORT_SECONDS = 0.05
 """Of a processor's time, after which a query is not short: where many ask at once, each takes longer by the clock."""
 
+_NICE, _NICEST = 12, 19
+"""How far a query steps back behind the others once it is not short, and once it is long (nice, POSIX)."""
+
+_WORKING = 1 / 8
+"""What a query must have had of a processor, of the time that it took, or it waits for something else."""
+
 _LEAST_LEFT = 7 / 8
 """The part of its memory that a worker must have left after a query that was not short, or another takes its place."""
-
-_SCHEDULED = 2
-"""The kind of a process's clock that counts all its time (`clock_getcpuclockid`, POSIX)."""
-
-_NICE, _NICEST = 12, 19
-"""How far a query steps back behind the others once it is not short, and once it is long (setpriority, POSIX)."""
-
 
 _AT_ONCE_BYTES = 64 << 10
 """What a channel between two processes takes, and gives, without anybody waiting: it has room for some 200 KiB."""
@@ -57,21 +56,6 @@ _SENT = object()
 _Step = tuple[float, Callable[[], float | None]]
 """A time of the monotonic clock, and what is to be done then; it says in how many seconds it wants to be called again,
 if it does."""
-
-
-@dataclass(eq=False)
-class _Worker:
-    pid: int | None
-    """None of one that could not be hired."""
-    channel: socket.socket
-    kind: str = ""
-    """That of its nursery (`service/holding.py`)."""
-    fresh: bool = True
-    """Whether it has the priority that it was born with."""
-    priority: int | None = None
-    """That it was born with, once it has stepped back."""
-    replaced: bool = False
-    """Whether another stands in for it, because its query is a long one."""
 
 
 class _Asked:
@@ -130,10 +114,10 @@ class Pool:
         self._budget = budget or Budget(settings.sending_bytes)
         bounds = (settings.query_memory_bytes, settings.max_answer_rows, settings.max_answer_bytes)
         self._closed = False
-        self._rank: Rank[_Worker] = Rank(settings.waiting_queries)
+        self._rank: Rank[Worker] = Rank(settings.waiting_queries)
         self._turns: Rank[int] = Rank(settings.waiting_queries, oldest_first=True)
         self._lock = threading.Lock()
-        self._long: list[_Worker] = []
+        self._long: list[Worker] = []
         """Those that have a long query, and nobody who stands in for them."""
         kinds = kinds_of_nursery(snapshot.manifest.quads, settings, at_once=at_once)
         self._nurseries = Nurseries(
@@ -142,8 +126,9 @@ class Pool:
             kinds,
             self._move,
         )
-        for turn in range(settings.workers):
+        for _ in range(settings.workers if kinds[-1] == REMOTE else min(settings.workers, (os.cpu_count() or 1) + 1)):
             self._hire()
+        for turn in range(settings.workers):
             self._turns.put(turn)
 
     def settle(self) -> None:
@@ -175,12 +160,12 @@ class Pool:
         worker = self._rank.pick(lambda idle: idle.pid is not None)
         if worker is None:
             return None
-        if _readable(worker, 0):  # it has ended, which takes a while to make good
+        if worker.is_readable(0):  # it has ended, which takes a while to make good
             self._rank.put(worker)
             return None
         return self._put(worker, question, hang_up or HangUp())
 
-    def _put(self, worker: _Worker, question: Question, hang_up: HangUp) -> _Asked:
+    def _put(self, worker: Worker, question: Question, hang_up: HangUp) -> _Asked:
         messages = self._ask(worker, question, hang_up)
         next(messages)
         return _Asked(worker.channel, messages, self._budget, hang_up)
@@ -193,7 +178,7 @@ class Pool:
         for worker in self._rank.close():
             worker.channel.close()
 
-    def _free(self, hang_up: HangUp) -> _Worker:
+    def _free(self, hang_up: HangUp) -> Worker:
         """A worker that waits for a question and is alive."""
         while True:
             begun = time.monotonic()
@@ -205,7 +190,7 @@ class Pool:
             elif hang_up.gone:
                 self._rank.put(worker)
                 raise ClientGone("Nobody waits for this answer any more.")
-            elif not _readable(worker, 0):
+            elif not worker.is_readable(0):
                 return worker
             else:
                 # A worker says nothing unasked: what can be read is the end of it.
@@ -220,7 +205,7 @@ class Pool:
             raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
         raise Overloaded("The queries that run take longer than the limit waiting_seconds; ask again in a moment.")
 
-    def _ask(self, worker: _Worker, question: Question, hang_up: HangUp) -> Generator[object]:
+    def _ask(self, worker: Worker, question: Question, hang_up: HangUp) -> Generator[object]:
         """What a worker answers; whatever happens, there is a worker more in the rank afterwards.
 
         `_SENT`, once it has the question; an `Answer`, or a `Begun` and then the pieces. Which thread takes which of
@@ -229,7 +214,7 @@ class Pool:
         keep = False
         last: object = None
         try:
-            with hang_up.calling(lambda: _signal(worker, signal.SIGKILL)):
+            with hang_up.calling(lambda: worker.signal(signal.SIGKILL)):
                 for message in self._await(worker, question, hang_up):
                     if message is _SENT or isinstance(message, Begun | bytes):
                         yield message
@@ -265,12 +250,12 @@ class Pool:
         if last is not None:
             yield last
 
-    def _await(self, worker: _Worker, question: Question, hang_up: HangUp) -> Iterator[object]:
+    def _await(self, worker: Worker, question: Question, hang_up: HangUp) -> Iterator[object]:
         """Put a question to a worker, and let it step back the longer it takes."""
         begun = time.monotonic()
         most = self.settings.query_seconds
         deadline = begun + (min(CHECK_SECONDS, most) if question.only_checked else most)
-        spent = _processor_seconds(worker)
+        spent = worker.processor_seconds()
         send_message(worker.channel, question, deadline)
         yield _SENT
         with ExitStack() as stack:
@@ -287,33 +272,34 @@ class Pool:
                 goes_on = isinstance(message, Begun | bytes)
 
     def _turn_if_long(
-        self, stack: ExitStack, worker: _Worker, since: tuple[float, float], deadline: float, hang_up: HangUp
+        self, stack: ExitStack, worker: Worker, since: tuple[float, float], deadline: float, hang_up: HangUp
     ) -> float | None:
         """Let a query that is long by now, from a time of the monotonic clock and one of its processor's, wait for its
         turn; else after how long to look again."""
         begun, spent = since
-        had, took = _processor_seconds(worker) - spent, time.monotonic() - begun
-        if had < LONG_SECONDS and took < LONG_CLOCK_SECONDS:
+        had, took = worker.processor_seconds() - spent, time.monotonic() - begun
+        waits = took >= LONG_SECONDS and had < took * _WORKING
+        if had < LONG_SECONDS and took < LONG_CLOCK_SECONDS and not waits:
             return min(max(LONG_SECONDS - had, LONG_SECONDS / 4), LONG_CLOCK_SECONDS - took)
         stack.enter_context(self._turn(worker, deadline, hang_up))
         return None
 
     @contextmanager
-    def _turn(self, worker: _Worker, deadline: float, hang_up: HangUp) -> Iterator[None]:
+    def _turn(self, worker: Worker, deadline: float, hang_up: HangUp) -> Iterator[None]:
         """One of the turns of long queries: until there is one it stands still. Another stands in if one is wanted."""
-        _step_back(worker, _NICEST)
+        worker.step_back(_NICEST)
         with self._lock:
             self._long.append(worker)
         if self._rank.is_waited_for:
             self._stand_in()
-        _signal(worker, signal.SIGSTOP)
+        worker.signal(signal.SIGSTOP)
         turn = self._turns.take(deadline - time.monotonic(), hang_up)
         if turn is None and not hang_up.gone:
             raise Overloaded(
                 f"The query takes longer than {LONG_SECONDS:g} seconds, and too many do that; ask again later."
             )
         try:
-            _signal(worker, signal.SIGCONT)
+            worker.signal(signal.SIGCONT)
             yield
         finally:
             if turn is not None:
@@ -331,37 +317,34 @@ class Pool:
         with suppress(WorkerLost):  # a vacancy stands there, and whoever gets it is told
             self._hire()
 
-    def _is_replaced(self, worker: _Worker) -> bool:
+    def _is_replaced(self, worker: Worker) -> bool:
         """Whether one stands in for a worker whose query is over; from now on nobody begins to."""
         with self._lock:
             if worker in self._long:
                 self._long.remove(worker)
             return worker.replaced
 
-    def _is_good_again(self, worker: _Worker) -> bool:
+    def _is_good_again(self, worker: Worker) -> bool:
         """Give a worker that has stepped back its priority again, where the system lets us, and keep it: a new one
         would have to copy the memory that it writes to first. One that stood in for it, and has nothing to do, goes."""
-        assert worker.pid is not None  # noqa: S101 - a vacancy is never asked
         try:
-            most, _ = resource.prlimit(worker.pid, resource.RLIMIT_AS)
-            size = int(Path(f"/proc/{worker.pid}/statm").read_text(encoding="ascii").split()[0])
-            if most - size * resource.getpagesize() < self.settings.query_memory_bytes * _LEAST_LEFT:
+            if worker.bytes_left() < self.settings.query_memory_bytes * _LEAST_LEFT:
                 return False
-            os.setpriority(os.PRIO_PROCESS, worker.pid, worker.priority or 0)
+            worker.step_forward()
         except OSError:
             return False
         if self._is_replaced(worker):
             idle = self._rank.pick(lambda other: other.pid is not None, least_used=True)
             if idle is None:
                 return False
-            _signal(idle, signal.SIGKILL)
+            idle.signal(signal.SIGKILL)
             idle.channel.close()
-        worker.fresh, worker.replaced = True, False
+        worker.replaced = False
         return True
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: Worker) -> None:
         """Kill a worker and hire another at once, if that has not been done."""
-        _signal(worker, signal.SIGKILL)
+        worker.signal(signal.SIGKILL)
         worker.channel.close()
         if not self._is_replaced(worker) and not self._closed:
             self._hire()
@@ -371,14 +354,14 @@ class Pool:
         try:
             kind, pid, channel = self._nurseries.hire()
         except PlanweaveError as error:
-            self._rank.put(_vacancy(), fresh=True)
+            self._rank.put(vacancy(), fresh=True)
             raise WorkerLost(sentence(error)) from error
-        self._rank.put(_Worker(pid, channel, kind), fresh=True)
+        self._rank.put(Worker(pid, channel, kind), fresh=True)
 
     def _move(self) -> None:
         """Let workers of the nursery that has begun take the places of the others: of the idle ones now."""
 
-        def is_old(worker: _Worker) -> bool:
+        def is_old(worker: Worker) -> bool:
             # The kind may change meanwhile: where the better nursery has died, those of the first one are right again.
             return worker.pid is not None and worker.kind != self._nurseries.kind
 
@@ -387,12 +370,12 @@ class Pool:
                 self._replace(worker)
 
 
-def _take_steps(steps: list[_Step], worker: _Worker, deadline: float, *, while_it_answers: bool) -> None:
+def _take_steps(steps: list[_Step], worker: Worker, deadline: float, *, while_it_answers: bool) -> None:
     """Take each step at its time of the monotonic clock, until the worker says something or the deadline comes."""
     while steps:
         at, step = steps[0]
         late = time.monotonic() >= at
-        if not (late and while_it_answers) and _readable(worker, min(at, deadline) - time.monotonic()):
+        if not (late and while_it_answers) and worker.is_readable(min(at, deadline) - time.monotonic()):
             return
         if time.monotonic() >= deadline:
             return
@@ -402,47 +385,10 @@ def _take_steps(steps: list[_Step], worker: _Worker, deadline: float, *, while_i
             steps.sort(key=lambda one: one[0])
 
 
-def _readable(worker: _Worker, seconds: float) -> bool:
-    waiting = select.poll()  # unlike select, for any number of open files
-    waiting.register(worker.channel, select.POLLIN)
-    return bool(waiting.poll(max(0, seconds) * 1000))
-
-
-def _processor_seconds(worker: _Worker) -> float:
-    """Seconds that a worker has had of the processors (Linux: a process's clock is named by its number)."""
-    assert worker.pid is not None  # noqa: S101 - a vacancy is never asked
-    try:
-        return time.clock_gettime((~worker.pid << 3) | _SCHEDULED)
-    except OSError:  # it has died, which is noticed by whoever reads from it
-        return 0.0
-
-
-def _step_back_if_not_short(worker: _Worker, spent: float) -> float | None:
+def _step_back_if_not_short(worker: Worker, spent: float) -> float | None:
     """Let a worker step back once its query has had its short time; else after how long to look again."""
-    had = _processor_seconds(worker) - spent
+    had = worker.processor_seconds() - spent
     if had < _SHORT_SECONDS:
         return max(_SHORT_SECONDS - had, _SHORT_SECONDS / 2)
-    _step_back(worker, _NICE)
+    worker.step_back(_NICE)
     return None
-
-
-def _step_back(worker: _Worker, priority: int) -> None:
-    assert worker.pid is not None  # noqa: S101 - a vacancy is never asked
-    worker.fresh = False
-    with suppress(OSError):
-        if worker.priority is None:
-            worker.priority = os.getpriority(os.PRIO_PROCESS, worker.pid)
-        os.setpriority(os.PRIO_PROCESS, worker.pid, priority)
-
-
-def _signal(worker: _Worker, number: signal.Signals) -> None:
-    if worker.pid is not None:
-        with suppress(ProcessLookupError):
-            os.kill(worker.pid, number)
-
-
-def _vacancy() -> _Worker:
-    """What is taken for a worker that has died: whoever gets it tries to hire again."""
-    ours, theirs = socket.socketpair()
-    theirs.close()
-    return _Worker(None, ours)

@@ -26,7 +26,7 @@ class Settings:
     request_threads: int = _setting(96, "requests answered at one time", 2, 1024)
     max_body_bytes: int = _setting(262_144, "largest request body", 1024)
     body_seconds: float = _setting(10.0, "how long a request's head may take to arrive, and again its body", 0.1)
-    workers: int = _setting(max(8, 2 * (os.cpu_count() or 1)), "queries evaluated at one time", 1, 256)
+    workers: int = _setting(max(8, 2 * (os.cpu_count() or 1)), "long queries evaluated at one time", 1, 256)
     memory_bytes: int = _setting(
         os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2,
         "memory that the graph may take; one that needs more is read from the disk",
