@@ -4,8 +4,9 @@ Of those who stand idle, the one that worked last works next: what it needs is s
 that shares memory with its parent has copied what it writes to, which one that never works need not.
 
 When more is asked than can be answered, to serve all in order would make everybody wait as long as the one who asks
-most. So of those who wait, the client with the fewest questions is served next, the newest of them first; and when too
-many wait, the client with the most is turned away, the oldest of them first, and at once.
+most. So of those who wait, the client with the fewest questions is served next, by turns the newest of them, who has
+lost nothing yet, and the oldest, who would else wait until the crowd is gone; and when too many wait, the client with
+the most is turned away, the oldest of them first, and at once.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ class Rank(Generic[_Worker]):
     """Idle workers. Any number of threads may take one and put it back."""
 
     def __init__(self, waiting: int, *, oldest_first: bool = False) -> None:
-        """Let so many wait at one time; of one client the newest is served first, unless it is to be the oldest."""
+        """Let so many wait at one time; of one client newest and oldest are served by turns, or always the oldest."""
         self._oldest_first = oldest_first
+        self._oldest_next = oldest_first
         self._lock = threading.Lock()
         self._most = waiting
         self._idle: list[_Worker] = []
@@ -54,7 +56,7 @@ class Rank(Generic[_Worker]):
                 return None
             self._waiters.append(waiter)
             if len(self._waiters) > self._most:
-                turned_away = max(reversed(self._served()), key=self._crowd)
+                turned_away = max(self._waiters[::-1] if self._oldest_first else self._waiters, key=self._crowd)
                 self._waiters.remove(turned_away)
                 turned_away.called.set()
         lacking()
@@ -89,14 +91,11 @@ class Rank(Generic[_Worker]):
             if not self._waiters:
                 self._idle.insert(0 if fresh else len(self._idle), worker)
                 return
-            waiter = min(self._served(), key=self._crowd)
+            waiter = min(self._waiters if self._oldest_next else self._waiters[::-1], key=self._crowd)
+            self._oldest_next = self._oldest_first or not self._oldest_next
             self._waiters.remove(waiter)
             waiter.worker = worker
         waiter.called.set()
-
-    def _served(self) -> list[_Waiter[_Worker]]:
-        """Those who wait, in the order in which one client's are served."""
-        return self._waiters if self._oldest_first else self._waiters[::-1]
 
     def _crowd(self, waiter: _Waiter[_Worker]) -> int:
         """How many questions of this client wait."""

@@ -39,18 +39,17 @@ def test_where_a_worker_is_lacking_that_is_told_once_all_can_see_it() -> None:
     assert rank.take(10, HangUp(), bring) == "there"
 
 
-def test_the_newest_is_served_first_and_too_many_turn_the_oldest_away() -> None:
-    rank: Rank[str] = Rank(2)
-    waiting: list[Future[str | None]] = []
-    with ThreadPoolExecutor(3) as threads:
-        for _ in range(3):
+def test_newest_and_oldest_are_served_by_turns_and_too_many_turn_the_oldest_away() -> None:
+    rank: Rank[int] = Rank(4)
+    waiting: list[Future[int | None]] = []
+    with ThreadPoolExecutor(5) as threads:
+        for _ in range(5):
             waiting.append(threads.submit(rank.take, 10, HangUp()))
             time.sleep(0.1)
         assert waiting[0].result(1) is None
-        rank.put("first")
-        assert waiting[2].result(1) == "first"
-        rank.put("second")
-        assert waiting[1].result(1) == "second"
+        for worker in range(4):
+            rank.put(worker)
+        assert [one.result(1) for one in waiting] == [None, 1, 3, 2, 0]
 
 
 def test_where_the_oldest_is_served_first_the_newest_is_turned_away() -> None:
@@ -80,7 +79,7 @@ def test_a_client_who_asks_little_is_served_before_one_who_asks_much_and_not_tur
         for worker in ("first", "second", "third"):
             rank.put(worker)
             time.sleep(0.05)
-        assert [future.result(1) for future in (little, much[3], much[2])] == ["first", "second", "third"]
+        assert [future.result(1) for future in (little, much[2], much[3])] == ["first", "second", "third"]
 
 
 def test_one_who_hangs_up_or_waits_too_long_leaves_no_trace() -> None:
