@@ -36,6 +36,9 @@ __all__ = ["EXPRESS_ERROR", "Express"]
 EXPRESS_ERROR = "planweave.express_error"
 """The key, in a request's WSGI environment, of what was raised on the short way: the framework says it."""
 
+_KEY, _PLAIN = "planweave.key", "planweave.plain"
+"""Where a request's environment keeps what was found out about it: one that has to wait is tried again."""
+
 _OK = "200 OK"
 _ENDPOINT = "/sparql"
 _QUERIES = "/queries/"
@@ -86,9 +89,8 @@ class Express:
         if there := self._there(environ, key):
             start_response(_OK, list(there.headers))
             return [there.body]
-        text = _plain_query(environ, key)
-        if text is not None and (wish := self._wish(environ)):
-            return self._evaluated(environ, start_response, text, wish, key)
+        if plain := self._plain(environ, key):
+            return self._evaluated(environ, start_response, *plain, key)
         return self._keeping(environ, start_response, key)
 
     def at_once(self, environ: dict[str, Any]) -> Whole | Soon | Later | None:
@@ -98,14 +100,18 @@ class Express:
         key = _key(environ)
         if there := self._there(environ, key):
             return there
-        text = _plain_query(environ, key)
-        wish = None if text is None else self._wish(environ)
-        if text is None or wish is None:
-            return None
-        return self._soon(environ, text, wish, key)
+        plain = self._plain(environ, key)
+        return self._soon(environ, *plain, key) if plain else None
 
-    def _wish(self, environ: Mapping[str, Any]) -> Wish | None:
-        return self._wishes.told(environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", ""))
+    def _plain(self, environ: dict[str, Any], key: _Key) -> tuple[str, Wish] | tuple[()]:
+        """A request's query and what it wishes, if it says nothing else; found out once, however often it is tried."""
+        if _PLAIN not in environ:
+            text = _plain_query(environ, key)
+            said = environ.get("HTTP_ACCEPT", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
+            wish = None if text is None else self._wishes.told(*said)
+            environ[_PLAIN] = (text, wish) if wish else ()
+        plain: tuple[str, Wish] | tuple[()] = environ[_PLAIN]
+        return plain
 
     def _soon(self, environ: dict[str, Any], text: str, wish: Wish, key: _Key) -> Whole | Soon | Later | None:
         begun = time.monotonic()
@@ -243,10 +249,13 @@ class Express:
 
 def _key(environ: dict[str, Any]) -> _Key:
     """All that an answer depends on but the snapshot: the request, without what changes nothing."""
+    if _KEY in environ:
+        key: _Key = environ[_KEY]
+        return key
     headers = tuple(
         sorted((name, value) for name, value in environ.items() if name.startswith("HTTP_") and name not in _NO_MATTER)
     )
-    return (
+    environ[_KEY] = key = (
         environ["REQUEST_METHOD"],
         environ["PATH_INFO"],
         environ["QUERY_STRING"],
@@ -256,6 +265,7 @@ def _key(environ: dict[str, Any]) -> _Key:
         _body(environ),
         headers,
     )
+    return key
 
 
 def _body(environ: dict[str, Any]) -> bytes:

@@ -7,10 +7,11 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import run_wsgi_app
 
 from graph.snapshot import Snapshot
 from service.app import create_app
-from service.bridge import Whole
+from service.bridge import Later, Whole
 from service.evaluation import Engine
 from service.formats import GRAPHS
 from service.hang_up import HangUp
@@ -178,6 +179,18 @@ def at_once(app: Flask, path: str, accept: str, more: str = "") -> bytes | None:
     builder = app.test_request_context(path, headers={"Accept": accept, **({"X-Any": more} if more else {})})
     there = app.wsgi_app.at_once(builder.request.environ)
     return there.body if isinstance(there, Whole) else None
+
+
+def test_a_request_that_is_tried_again_keeps_its_body(
+    snapshot: Snapshot, engine: Counting, framework: FlaskClient
+) -> None:
+    app = create_app(snapshot, engine)
+    form = {"query": "SELECT * { VALUES ?tried { 1 2 } }"}
+    environ = app.test_request_context("/sparql", method="POST", data=form, headers=JSON).request.environ
+    assert [type(app.wsgi_app.at_once(environ)) for _ in range(2)] == [Later, Later]
+    reply = run_wsgi_app(app.wsgi_app, environ)
+    assert b"".join(reply[0]) == framework.post("/sparql", data=form, headers=JSON).data
+    assert reply[1] == "200 OK"
 
 
 def test_what_may_change_is_asked_each_time(snapshot: Snapshot, engine: Counting) -> None:
