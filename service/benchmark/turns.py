@@ -1,7 +1,8 @@
 """Servers asked in turn: a machine's clock drifts, so only what was done side by side is compared.
 
 In each round every server gets one burst of requests, in an order that turns with the rounds. Two servers are compared
-by the median, over the rounds, of the ratio of their seconds a request in the same round.
+by the median, over the rounds, of the ratio of their seconds a request in the same round. What a server does once for a
+text belongs to its first answer, which is told apart: so a burst comes before the rounds that does not count.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ _BURST_SECONDS = 0.1
 """How long a burst should take: long enough for a processor's clock, short enough for many rounds."""
 
 _FEWEST_ROUNDS, _MOST_ROUNDS = 3, 25
+_WARMING_SECONDS = 1.0
+"""A question whose burst takes longer than this is not asked beforehand: what is done once is little of that."""
+
 _PATIENCE = 4
 """How many times the budget the fewest rounds may take before one round must do."""
 
@@ -85,6 +89,12 @@ def take_turns(
             except NoAnswer:
                 chosen.remove(server)
         requests = {server.name: _requests(server, question, clients) for server in chosen}
+        for server in list(chosen):
+            if sizes[server.name] * guesses[server.name] / side < _WARMING_SECONDS:
+                try:
+                    asking[server.name].burst(requests[server.name], sizes[server.name], _LIMIT_SECONDS)
+                except NoAnswer:
+                    chosen.remove(server)
         begun = time.monotonic()
         number = 0
         while chosen and _goes_on(number, time.monotonic() - begun, budget):
