@@ -29,8 +29,9 @@ STOP_SECONDS: Final = 3
 """How long a stopping server waits for the answers that it is still making."""
 
 LONG_SECONDS: Final = 0.25
-"""How much of a processor's time a query may take before it is a long one: as many of those as there are workers run
-beside the others. By the clock it takes longer where many are asked at once, which is not its own doing."""
+"""How much of a processor's time a query may take before it is a long one: as many of those as the setting
+`workers` says run beside the others. By the clock it takes longer where many are asked at once, which is not its own
+doing."""
 
 LONG_CLOCK_SECONDS: Final = 1
 """How long a query may take by the clock before it is a long one, whatever it has had of a processor."""

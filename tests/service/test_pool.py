@@ -66,6 +66,14 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
+def started(snapshot: Snapshot, settings: Settings) -> tuple[Pool, int]:
+    """A pool, and the process that forks its workers."""
+    before = set(children(os.getpid()))
+    pool = Pool(snapshot, settings)
+    (nursery,) = set(children(os.getpid())) - before
+    return pool, nursery
+
+
 def test_it_answers_as_an_engine_in_this_process_does(pool: Pool, snapshot: Snapshot) -> None:
     engine = Engine(snapshot.in_memory())
     for sparql in (
@@ -129,10 +137,8 @@ def test_a_question_that_is_given_up_stops_its_worker_and_another_takes_its_plac
 
 
 def test_a_worker_that_has_ended_is_not_asked(snapshot: Snapshot) -> None:
-    before = set(children(os.getpid()))
-    pool = Pool(snapshot, replace(BOUNDS, workers=1))
+    pool, nursery = started(snapshot, replace(BOUNDS, workers=1))
     try:
-        (nursery,) = set(children(os.getpid())) - before
         (worker,) = children(nursery)
         os.kill(worker, signal.SIGKILL)
         while Path(f"/proc/{worker}").exists():
@@ -169,9 +175,7 @@ def test_a_query_is_ended_at_its_limit_of_memory(snapshot: Snapshot, sparql: str
 
 
 def test_an_idle_worker_that_is_killed_is_replaced_before_it_is_asked(snapshot: Snapshot) -> None:
-    others = set(children(os.getpid()))
-    pool = Pool(snapshot, BOUNDS)
-    (nursery,) = set(children(os.getpid())) - others
+    pool, nursery = started(snapshot, BOUNDS)
     before = children(nursery)
     try:
         for pid in before:
@@ -187,9 +191,7 @@ def test_an_idle_worker_that_is_killed_is_replaced_before_it_is_asked(snapshot: 
 
 
 def test_a_busy_worker_that_is_killed_loses_its_query_alone(snapshot: Snapshot) -> None:
-    before = set(children(os.getpid()))
-    pool = Pool(snapshot, bounds(20.0, 256 << 20, 1, 4, 20.0))
-    (nursery,) = set(children(os.getpid())) - before
+    pool, nursery = started(snapshot, bounds(20.0, 256 << 20, 1, 4, 20.0))
     try:
         with ThreadPoolExecutor(2) as threads:
             busy = threads.submit(pool.answer, question(ENDLESS))
@@ -284,9 +286,7 @@ def until_long(worker: int) -> None:
 
 
 def test_nobody_stands_in_for_a_long_query_before_one_is_wanted(snapshot: Snapshot) -> None:
-    before = set(children(os.getpid()))
-    single = Pool(snapshot, bounds(60.0, 256 << 20, 1, 8, 60.0))
-    (nursery,) = set(children(os.getpid())) - before
+    single, nursery = started(snapshot, bounds(60.0, 256 << 20, 1, 8, 60.0))
     (worker,) = children(nursery)
     try:
         assert single.answer(question(LONG)).body
@@ -308,9 +308,7 @@ def test_nobody_stands_in_for_a_long_query_before_one_is_wanted(snapshot: Snapsh
 
 
 def test_more_long_queries_than_may_wait_are_refused(snapshot: Snapshot) -> None:
-    before = set(children(os.getpid()))
-    single = Pool(snapshot, bounds(4.0, 256 << 20, 1, 0, 4.0))
-    (nursery,) = set(children(os.getpid())) - before
+    single, nursery = started(snapshot, bounds(4.0, 256 << 20, 1, 0, 4.0))
     (worker,) = children(nursery)
     try:
         with ThreadPoolExecutor(2) as threads:
@@ -336,9 +334,7 @@ def test_many_threads_get_each_their_own_answer(snapshot: Snapshot) -> None:
 
 
 def test_closing_leaves_no_process(snapshot: Snapshot) -> None:
-    before = set(children(os.getpid()))
-    pool = Pool(snapshot, BOUNDS)
-    (nursery,) = set(children(os.getpid())) - before
+    pool, nursery = started(snapshot, BOUNDS)
     workers = children(nursery)
     busy = threading.Thread(target=_ask_and_forget, args=(pool,))
     busy.start()
