@@ -17,6 +17,7 @@ _OPAQUE = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+_BRACES = re.compile(r"([{}])")
 _BINDABLE = re.compile(r"\bVALUES\s*[?$](\w+)\s*\{\s*UNDEF\s*\}", re.IGNORECASE)
 
 
@@ -41,9 +42,9 @@ def rewrite(sparql: str, clause: Callable[[str], str]) -> str:
 def outside_braces(sparql: str) -> str:
     """What stands in no ``{ … }``: the query's head and its solution modifiers."""
     depth, kept = 0, []
-    for character in _mask(sparql):
-        depth += (character == "{") - (character == "}")
-        kept.append(" " if depth or character == "}" else character)
+    for piece in _BRACES.split(_mask(sparql)):
+        depth += (piece == "{") - (piece == "}")
+        kept.append(" " * len(piece) if depth or piece == "}" else piece)
     return "".join(kept)
 
 

@@ -7,6 +7,7 @@ the socket closes, it ends, and every worker with it.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import resource
@@ -135,6 +136,8 @@ def main() -> None:
         send_message(orders, "ready")
     except ConnectionError:
         return  # the service has stopped meanwhile
+    # What a worker's collector of garbage looks at it writes to, and so copies: not what is there already.
+    gc.freeze()
     children: set[int] = set()
     wake, awakened = socket.socketpair()
     wake.setblocking(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 import sys
 import threading
@@ -69,6 +70,16 @@ def _server(settings: Settings) -> Any:
 
 def _load(snapshot: Snapshot, settings: Settings) -> Any:
     """Make the application; called in the worker process."""
+    gc.disable()
+    try:
+        return _loaded(snapshot, settings)
+    finally:
+        # All that is there now stays: garbage is looked for in what comes.
+        gc.freeze()
+        gc.enable()
+
+
+def _loaded(snapshot: Snapshot, settings: Settings) -> Any:
     from service.bridge import Bridge
     from service.gate import Gate
     from service.pool import Pool

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Blueprint, Request, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
@@ -29,10 +31,10 @@ _MOST_PLANS = 40
 
 
 def blueprint(site: Site) -> Blueprint:
-    """The routes of this surface. The snapshot is compared with the one before it here, once."""
+    """The routes of this surface. The snapshot is compared with the one before it once, when that is first shown."""
     routes = Blueprint("validation", __name__)
     plans = {plan.slug: plan.title for plan in site.plans}
-    compared = trend(site.snapshot)
+    compared = cache(lambda: trend(site.snapshot))
 
     @routes.get("/validation")
     def index() -> Response:
@@ -56,7 +58,7 @@ def blueprint(site: Site) -> Blueprint:
             page=wanted,
             shown=min(len(rows), _MOST),
             pages=pages,
-            trend=told_trend(compared, plans, every, _MOST_PLANS, root),
+            trend=told_trend(compared(), plans, every, _MOST_PLANS, root),
         )
         response = page(request, html)
         response.headers.extend(link_headers(pages))
