@@ -87,7 +87,8 @@ def create_app(
     telemetry.attach(app, snapshot.hash, snapshot.manifest.quads)
     app.before_request(check_head)
     limit_rates(app, settings.rate_limit)
-    answering = engine if writer else Cached(engine, settings.cache_bytes, telemetry.count_answer)
+    keeps = settings.cache_bytes > 0 and not writer
+    answering = Cached(engine, settings.cache_bytes, telemetry.count_answer) if keeps else engine
     site = make_site(snapshot, answering, settings, writer)
     surfaces = (
         pages,

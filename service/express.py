@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from werkzeug.wsgi import ClosingIterator
 
@@ -298,8 +298,9 @@ def _plain_query(environ: Mapping[str, Any], key: _Key) -> str | None:
 
 def _only_query(form: str) -> str | None:
     """The query of a form that has nothing else; raises `ValueError` for what is not UTF-8."""
-    pairs = parse_qsl(form, keep_blank_values=True, errors="strict", max_num_fields=2)
-    return pairs[0][1] if len(pairs) == 1 and pairs[0][0] == "query" and pairs[0][1].strip() else None
+    name, _, value = form.partition("=")
+    text = unquote_plus(value, errors="strict") if name == "query" and "&" not in value else ""
+    return text if text.strip() else None
 
 
 def _asked(environ: Mapping[str, Any]) -> str:

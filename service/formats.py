@@ -54,8 +54,11 @@ GRAPHS = (TURTLE, NTRIPLES, RDFXML, JSONLD, TRIG, NQUADS)
 """For graphs, in the order of preference where a client has none. TriG and N-Quads hold one as the default graph."""
 
 
+_FORMATS = {format.name: format for format in (HTML, *TABLES, *GRAPHS)}
+
+
 def _by_name(name: str) -> Format:
-    return next(format for format in (HTML, *TABLES, *GRAPHS) if format.name == name)
+    return _FORMATS[name]
 
 
 def content_type(media_type: str) -> str:

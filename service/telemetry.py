@@ -6,9 +6,9 @@ import hashlib
 import json
 import logging
 import re
+import secrets
 import sys
 import time
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -129,7 +129,7 @@ class Telemetry:
 
 def request_id(given: str) -> str:
     """The name of a request: the one that its client gives if that is a plain one, else a new one."""
-    return given if _PLAIN_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if _PLAIN_ID.fullmatch(given) else secrets.token_hex(16)
 
 
 def digest_of(asked: str) -> str:
