@@ -118,8 +118,8 @@ def take_turns(
 def _requests(server: Running, question: Question, clients: int) -> list[bytes]:
     """What the clients ask: our kept answers with one text, everything else with a text for each client.
 
-    A server may answer the same text, asked at the same time, with one evaluation, as ours does; what is measured here
-    is how fast it evaluates. The prefixes that make the texts differ are used nowhere.
+    A server may answer the same text, asked at the same time, with one evaluation, as ours does unless its cache is
+    off; what is measured here is how fast it evaluates. The prefixes that make the texts differ are used nowhere.
     """
     if server.name == OURS_CACHED:
         return [message(server.address, question.sparql, question.accept)]
