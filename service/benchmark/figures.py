@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from service.benchmark.machine import Machine, Noise
-from service.benchmark.names import OURS, OURS_CACHED
+from service.benchmark.names import OURS, OURS_CACHED, OWN
 from service.benchmark.turns import Timing, percentile
 
 __all__ = ["Asked", "Figures", "Run", "Server", "Size", "Trace", "figures_of", "geometric_mean", "write"]
@@ -49,7 +49,7 @@ class Asked:
     def right_peers(self, clients: int) -> Iterator[tuple[str, Figures]]:
         """The others that answered right, with so many clients."""
         for name, figures in self.measured.get(clients, {}).items():
-            if name not in (OURS, OURS_CACHED) and name not in self.wrong and not figures.failed:
+            if name not in OWN and name not in self.wrong and not figures.failed:
                 yield name, figures
 
     def against_best(self, clients: int, server: str = OURS) -> tuple[float, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +13,7 @@ from service.benchmark.clients import Address, Clients, NoAnswer, fetch, message
 from service.benchmark.corpora import Corpus, prepared
 from service.benchmark.figures import Asked, Run, Server, Size, Trace, figures_of
 from service.benchmark.machine import Probe, memory_bytes, probe
-from service.benchmark.names import OURS, OURS_CACHED
+from service.benchmark.names import OURS, OURS_NOTHING, OWN
 from service.benchmark.peers import Running, start
 from service.benchmark.questions import Question, asked_of, known_answers, traced
 from service.benchmark.terms import Said, said_in
@@ -28,6 +28,7 @@ _MOST_STALLS = 3
 
 _LARGE_QUADS = 1_000_000
 _TRACES = 600
+_NOTHING_SECONDS = 2e-3
 
 Tell = Callable[[str], None]
 Start = Callable[[str, Corpus], Running]
@@ -140,17 +141,19 @@ def _check(server: Running, question: Question, known: Said, asked: Asked) -> No
 
 
 def _time(plan: Plan, question: Question, servers: Sequence[Running], asked: Asked) -> None:
-    if not any(server.name == OURS for server in servers):
+    ours = next((server for server in servers if server.name == OURS), None)
+    if ours is None:
         return
-    guesses = {server.name: max(1e-4, asked.first[server.name]) for server in servers}
+    servers = [*servers, replace(ours, name=OURS_NOTHING)]
+    guesses = {server.name: max(1e-4, asked.first.get(server.name, _NOTHING_SECONDS)) for server in servers}
     for clients in plan.clients:
-        timings = take_turns(question, servers, clients, plan.seconds, guesses, {OURS, OURS_CACHED})
+        timings = take_turns(question, servers, clients, plan.seconds, guesses, OWN)
         asked.measured[clients] = {name: figures_of(timing) for name, timing in timings.items()}
         if clients == 1:
             guesses |= {name: percentile(timing.latencies, 0.5) for name, timing in timings.items()}
         servers = [server for server in servers if clients != 1 or server.name in timings]
     if question.path:
-        asked.by_name = _by_name(next(each for each in servers if each.name == OURS), question)
+        asked.by_name = _by_name(ours, question)
 
 
 def _by_name(server: Running, question: Question) -> float | None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["OTHERS", "OURS", "OURS_CACHED", "TITLES"]
+__all__ = ["OTHERS", "OURS", "OURS_CACHED", "OURS_NOTHING", "OWN", "SAME_ENGINE", "TITLES"]
 
 OURS, OURS_CACHED = "planweave", "planweave-cached"
+OURS_NOTHING = "planweave-nothing"
+"""The first of them, asked a query that asks nothing, in turn with each question."""
+
+OWN = (OURS, OURS_CACHED, OURS_NOTHING)
+SAME_ENGINE = "oxigraph-memory"
+"""The peer that evaluates with the same engine over the same kind of store."""
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -20,5 +26,5 @@ TITLES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-OTHERS = tuple(name for name in TITLES if name not in (OURS, OURS_CACHED))
+OTHERS = tuple(name for name in TITLES if name not in OWN)
 """All but our own."""

@@ -22,9 +22,8 @@ from queries.resolve import Resolver
 from service.benchmark.corpora import Corpus
 from service.benchmark.terms import Said, said_by_engine
 
-__all__ = ["FLOOR", "Question", "asked_of", "known_answers", "names", "traced"]
+__all__ = ["Question", "asked_of", "known_answers", "names", "traced"]
 
-FLOOR = "q00-ask-nothing"
 """The question that costs an engine nothing."""
 
 OWN_QUERIES = Path(__file__).parent / "queries"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,16 +11,15 @@ from typing import Any
 from jinja2 import Environment
 
 from service.benchmark.chart import Dot, Row, drawn
+from service.benchmark.explaining import SLOWER, why
 from service.benchmark.figures import Asked, Run, Size, geometric_mean
-from service.benchmark.names import OURS, OURS_CACHED, TITLES
-from service.benchmark.questions import FLOOR
+from service.benchmark.names import OURS, OURS_CACHED, OWN, TITLES
 from service.benchmark.turns import HOPELESS
 
 __all__ = ["chart_of", "report"]
 
 _HERE = Path(__file__).parent
 _NOTHING = "–"
-_SLOWER = 2.0
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,8 @@ def _bars(run: Run, explained: Mapping[str, str]) -> Iterator[_Bar]:
     for size in run.sizes:
         yield _mean_bar(size, several, OURS, 1.0, "cache off: at least as fast as the best peer")
         yield _mean_bar(size, several, OURS_CACHED, 0.1, "cached: ten times as fast as the best peer")
-        slower = [asked for asked in size.asked if (f := asked.against_best(several)) and f[0] > _SLOWER]
-        unexplained = [asked.name for asked in slower if not _why(size, asked, several, explained)]
+        slower = [asked for asked in size.asked if (f := asked.against_best(several)) and f[0] > SLOWER]
+        unexplained = [asked.name for asked in slower if not why(asked, several, explained)]
         yield _Bar(
             f"{size.name}: no question more than twice as slow as the best peer without a line that explains it",
             f"{len(slower)} are slower, {len(unexplained)} of them unexplained",
@@ -105,7 +103,7 @@ def _bars(run: Run, explained: Mapping[str, str]) -> Iterator[_Bar]:
 
 def _mean_bar(size: Size, clients: int, server: str, most: float, wanted: str) -> _Bar:
     aim = f"{size.name}: geometric mean over all questions, {clients} clients, {wanted}"
-    peers = [name for name in size.servers if name not in (OURS, OURS_CACHED)]
+    peers = [name for name in size.servers if name not in OWN]
     means = {name: found for name in peers if (found := size.mean(name, clients, server)) and found[1] > 0}
     best = size.mean_of_best(clients, server)
     if not means or best is None:
@@ -134,9 +132,9 @@ def _size(run: Run, size: Size, explained: Mapping[str, str]) -> dict[str, Any]:
         "rows": [_row(run, asked) for asked in size.asked],
         "slower": [
             f"`{asked.name}`: {found[0]:.1f} times the time of {TITLES[found[1]]}. "
-            f"{_why(size, asked, several, explained) or 'Not explained yet.'}"
+            f"{why(asked, several, explained) or 'Not explained yet.'}"
             for asked in size.asked
-            if (found := asked.against_best(several)) and found[0] > _SLOWER
+            if (found := asked.against_best(several)) and found[0] > SLOWER
         ],
         "wrong": list(_wrong(size)),
     }
@@ -156,7 +154,7 @@ def _server(run: Run, size: Size, name: str) -> list[str]:
         f"{server.memory / 2**20:,.0f}" if server.memory else _NOTHING,
         f"{server.disk / 2**20:,.0f}" if server.disk else _NOTHING,
         f"{right} of {len(size.asked)}",
-        " / ".join(means) if name not in (OURS, OURS_CACHED) else _NOTHING,
+        " / ".join(means) if name not in OWN else _NOTHING,
     ]
 
 
@@ -174,7 +172,7 @@ def _cold(size: Size) -> str:
             for asked in size.asked
             if {name, OURS_CACHED} <= asked.first.keys() and not {name, OURS_CACHED} & asked.wrong.keys()
         ]
-        if ratios and name not in (OURS, OURS_CACHED):
+        if ratios and name not in OWN:
             said.append(f"{geometric_mean(ratios):.2f} times that of {TITLES[name]}")
     named = [asked.by_name for asked in size.asked if asked.by_name]
     text = f"Cold, a first answer takes {', '.join(said)} (geometric means; one answer a question)." if said else ""
@@ -199,23 +197,6 @@ def _row(run: Run, asked: Asked) -> list[str]:
         f"{own.cpu / peer.cpu:.2f}" if own and peer and peer.cpu else _NOTHING,
         _small(cached[0]) if cached else _NOTHING,
     ]
-
-
-def _why(size: Size, asked: Asked, clients: int, explained: Mapping[str, str]) -> str:
-    """Why a question takes so much longer: what a request costs by itself, if that is it, else what is written down."""
-    nothing = next((each for each in size.asked if each.name == FLOOR), None)
-    own, best = asked.measured[clients].get(OURS), asked.against_best(clients)
-    floor = nothing.measured.get(clients, {}).get(OURS) if nothing else None
-    if own and best and floor:
-        left = statistics.median(own.rounds) - statistics.median(floor.rounds)
-        # More exactly, the peer's own cost of a request would have to be taken off, too; it is a tenth of ours.
-        ratio = left / statistics.median(asked.measured[clients][best[1]].rounds)
-        if ratio <= _SLOWER:
-            return (
-                f"Short: what a request costs here by itself (`{FLOOR}`: HTTP, a process that can be stopped, limits) "
-                f"is the difference; without it {max(ratio, 0):.1f} times."
-            )
-    return explained.get(asked.name, "")
 
 
 def _wrong(size: Size) -> Iterator[str]:

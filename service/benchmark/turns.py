@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from service.benchmark.clients import Clients, NoAnswer, message
 from service.benchmark.machine import cpu_seconds
-from service.benchmark.names import OURS_CACHED
+from service.benchmark.names import OURS_CACHED, OURS_NOTHING
 from service.benchmark.peers import Running
 from service.benchmark.questions import Question
 
@@ -36,6 +36,7 @@ HOPELESS, _HOPELESS_SECONDS = 4, 0.5
 several clients ask: it cannot be the best any more."""
 
 _LIMIT_SECONDS = 90.0
+_NOTHING = "ASK {}"
 
 
 @dataclass
@@ -123,7 +124,8 @@ def _requests(server: Running, question: Question, clients: int) -> list[bytes]:
     """
     if server.name == OURS_CACHED:
         return [message(server.address, question.sparql, question.accept)]
-    texts = (f"PREFIX client{number}: <urn:client:{number}>\n{question.sparql}" for number in range(clients))
+    sparql = _NOTHING if server.name == OURS_NOTHING else question.sparql
+    texts = (f"PREFIX client{number}: <urn:client:{number}>\n{sparql}" for number in range(clients))
     return [message(server.address, text, question.accept) for text in texts]
 
 

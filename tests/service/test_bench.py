@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from graph.snapshot import Snapshot
 from service.benchmark.bench import bench
 from service.benchmark.corpora import Corpus
+from service.benchmark.explaining import why
 from service.benchmark.figures import Asked, Figures, Run
 from service.benchmark.peers import Running, start
 from service.benchmark.questions import asked_of
@@ -63,7 +64,7 @@ def test_a_wrong_answer_is_marked_and_its_time_counts_nowhere(run: Run) -> None:
     orphans, names = run.sizes[0].asked
     assert (orphans.name, names.name) == QUERIES
     assert orphans.wrong == {"oxigraph-memory": f"It answers otherwise: {orphans.rows - 1} in place of {orphans.rows}."}
-    assert orphans.measured[2].keys() == {"planweave", "planweave-cached"}
+    assert orphans.measured[2].keys() == {"planweave", "planweave-cached", "planweave-nothing"}
     assert orphans.against_best(2) is None
     assert not names.wrong
     found = names.against_best(2)
@@ -103,10 +104,11 @@ def test_servers_are_compared_round_by_round() -> None:
     assert percentile([5.0], 0.99) == 5
 
 
-def test_the_best_peer_is_the_fastest_of_those_that_are_right() -> None:
-    def taking(seconds: float, failed: int = 0) -> Figures:
-        return Figures((seconds,) * 3, seconds, seconds, seconds, 3, failed)
+def taking(seconds: float, failed: int = 0) -> Figures:
+    return Figures((seconds,) * 3, seconds, seconds, seconds, 3, failed)
 
+
+def test_the_best_peer_is_the_fastest_of_those_that_are_right() -> None:
     asked = Asked("any", "Any", 1, named=False, wrong={"virtuoso": "It answers otherwise."})
     asked.measured[8] = {
         "planweave": taking(2),
@@ -115,6 +117,31 @@ def test_the_best_peer_is_the_fastest_of_those_that_are_right() -> None:
         "virtuoso": taking(0.5),
     }
     assert asked.against_best(8) == (0.5, "oxigraph-memory")
+
+
+@pytest.mark.parametrize(
+    ("ours", "nothing", "memory", "virtuoso", "reason"),
+    [
+        (10, 9, 1, 1.5, "Short: what a request costs here"),
+        (10, 8, 1, 1.5, "Short: what a request costs here"),
+        (10, 7, 1, 1.5, "written"),
+        (10, 1, 5, 1, "The engine's: oxigraph in memory, which has the same one, takes 5.0 times as long as Virtuoso"),
+        (10, 1, 4, 1, "written"),
+    ],
+)
+def test_a_question_that_takes_long_is_explained_by_the_figures_or_by_hand(
+    ours: float, nothing: float, memory: float, virtuoso: float, reason: str
+) -> None:
+    asked = Asked("any", "Any", 1, named=False)
+    asked.measured[8] = {
+        "planweave": taking(ours),
+        "planweave-nothing": taking(nothing),
+        "oxigraph-memory": taking(memory),
+        "virtuoso": taking(virtuoso),
+    }
+    assert why(asked, 8, {"any": "written"}).startswith(reason)
+    if reason == "written":
+        assert why(asked, 8, {}) == ""
 
 
 @pytest.mark.parametrize(

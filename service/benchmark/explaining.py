@@ -1,0 +1,45 @@
+"""Why a question takes longer here than on the best peer, as far as the figures of the run itself say it."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+
+from service.benchmark.figures import Asked, Figures
+from service.benchmark.names import OURS, OURS_NOTHING, SAME_ENGINE, TITLES
+
+__all__ = ["SLOWER", "why"]
+
+SLOWER = 2.0
+"""How many times longer than the best peer is not explained by anything that takes up to so many times its time."""
+
+
+def why(asked: Asked, clients: int, written: Mapping[str, str]) -> str:
+    """The reason, with so many clients: what a request costs by itself, or the engine, or what is `written` about it.
+
+    Empty where there is none.
+    """
+    measured = asked.measured.get(clients, {})
+    own, nothing, best = measured.get(OURS), measured.get(OURS_NOTHING), asked.against_best(clients)
+    if own and nothing and best:
+        if (left := _left(own, nothing, measured[best[1]])) <= SLOWER:
+            return (
+                "Short: what a request costs here that asks nothing (HTTP, a process that can be stopped, limits) is "
+                f"the difference; without it {max(left, 0):.1f} times."
+            )
+        same = dict(asked.right_peers(clients)).get(SAME_ENGINE)
+        if same and best[1] != SAME_ENGINE and _left(own, nothing, same) <= SLOWER:
+            return (
+                f"The engine's: {TITLES[SAME_ENGINE]}, which has the same one, takes "
+                f"{same.ratio(measured[best[1]]):.1f} times as long as {TITLES[best[1]]} itself."
+            )
+    return written.get(asked.name, "")
+
+
+def _left(own: Figures, nothing: Figures, peer: Figures) -> float:
+    """How many times longer than a peer a question takes without what a request costs here, round by round.
+
+    More exactly, what a request costs the peer would have to be taken off, too: a tenth of ours.
+    """
+    rounds = zip(own.rounds, nothing.rounds, peer.rounds, strict=False)
+    return statistics.median((one - other) / third for one, other, third in rounds)
