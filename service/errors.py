@@ -10,6 +10,7 @@ __all__ = [
     "ClientGone",
     "EndpointFailed",
     "EndpointTooSlow",
+    "EvaluationFailed",
     "NotSparql",
     "NothingDescribed",
     "Overloaded",
@@ -99,6 +100,10 @@ class Overloaded(PlanweaveError):
 
 class WorkerLost(PlanweaveError):
     """A query whose worker process died."""
+
+
+class EvaluationFailed(PlanweaveError):
+    """A query whose worker raised what nobody foresaw: a fault of ours."""
 
 
 class StoreFailed(PlanweaveError):

@@ -21,7 +21,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from graph.errors import PlanweaveError
 from graph.snapshot import Snapshot
-from service.errors import ClientGone, Overloaded, QueryTooExpensive, WorkerLost, sentence
+from service.errors import ClientGone, EvaluationFailed, Overloaded, QueryTooExpensive, WorkerLost, sentence
 from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nurseries
@@ -245,8 +245,10 @@ class Pool:
                 f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit "
                 "query_memory_bytes; ask for less, or for a part of it."
             )
-        if isinstance(last, Exception):
+        if isinstance(last, PlanweaveError):
             raise last
+        if isinstance(last, Exception):
+            raise EvaluationFailed(f"A worker raised {type(last).__name__}: {last}") from last
         if last is not None:
             yield last
 

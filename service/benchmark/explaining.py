@@ -24,8 +24,8 @@ def why(asked: Asked, clients: int, written: Mapping[str, str]) -> str:
     if own and nothing and best:
         if (left := _left(own, nothing, measured[best[1]])) <= SLOWER:
             return (
-                "Short: what a request costs here that asks nothing (HTTP, a process that can be stopped, limits) is "
-                f"the difference; without it {max(left, 0):.1f} times."
+                "Short: what a request of this length costs here that asks nothing (HTTP, a process that can be "
+                f"stopped, limits) is the difference; without it {max(left, 0):.1f} times."
             )
         same = dict(asked.right_peers(clients)).get(SAME_ENGINE)
         if same and best[1] != SAME_ENGINE and _left(own, nothing, same) <= SLOWER:

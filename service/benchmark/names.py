@@ -9,7 +9,7 @@ __all__ = ["OTHERS", "OURS", "OURS_CACHED", "OURS_NOTHING", "OWN", "SAME_ENGINE"
 
 OURS, OURS_CACHED = "planweave", "planweave-cached"
 OURS_NOTHING = "planweave-nothing"
-"""The first of them, asked a query that asks nothing, in turn with each question."""
+"""The first of them, asked a query of the same length that asks nothing, in turn with each question."""
 
 OWN = (OURS, OURS_CACHED, OURS_NOTHING)
 SAME_ENGINE = "oxigraph-memory"

@@ -19,7 +19,7 @@ from service.benchmark.names import OURS_CACHED, OURS_NOTHING
 from service.benchmark.peers import Running
 from service.benchmark.questions import Question
 
-__all__ = ["HOPELESS", "Timing", "percentile", "ratio", "take_turns"]
+__all__ = ["HOPELESS", "Timing", "nothing_as_long_as", "percentile", "ratio", "take_turns"]
 
 _BURST_SECONDS = 0.1
 """How long a burst should take: long enough for a processor's clock, short enough for many rounds."""
@@ -36,7 +36,6 @@ HOPELESS, _HOPELESS_SECONDS = 4, 0.5
 several clients ask: it cannot be the best any more."""
 
 _LIMIT_SECONDS = 90.0
-_NOTHING = "ASK {}"
 
 
 @dataclass
@@ -124,9 +123,16 @@ def _requests(server: Running, question: Question, clients: int) -> list[bytes]:
     """
     if server.name == OURS_CACHED:
         return [message(server.address, question.sparql, question.accept)]
-    sparql = _NOTHING if server.name == OURS_NOTHING else question.sparql
+    sparql, accept = question.sparql, question.accept
+    if server.name == OURS_NOTHING:
+        sparql, accept = nothing_as_long_as(sparql), "application/sparql-results+json"
     texts = (f"PREFIX client{number}: <urn:client:{number}>\n{sparql}" for number in range(clients))
-    return [message(server.address, text, question.accept) for text in texts]
+    return [message(server.address, text, accept) for text in texts]
+
+
+def nothing_as_long_as(sparql: str) -> str:
+    """A query that asks nothing, with all lines of another as comments: what a request costs depends on its length."""
+    return "ASK {}" + "".join(f"\n# {line}" for line in sparql.splitlines())
 
 
 def _goes_on(done: int, passed: float, budget: float) -> bool:

@@ -14,7 +14,7 @@ from select import select
 import pytest
 
 from graph.snapshot import Snapshot
-from service.errors import NotSparql, Overloaded, QueryTooExpensive, WorkerLost
+from service.errors import EvaluationFailed, NotSparql, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Engine
 from service.formats import JSON, TURTLE
 from service.limits import LONG_SECONDS
@@ -104,6 +104,17 @@ def test_an_idle_worker_is_asked_without_waiting_and_answers_the_same(pool: Pool
         assert wait(pool, CHEAP) == pool.answer(question(CHEAP))
     with pytest.raises(NotSparql, match="line 1, column"):
         wait(pool, "SELECT")
+
+
+def test_what_nobody_foresaw_is_an_error_of_ours_on_every_way(pool: Pool) -> None:
+    no_text = Question(b"ASK {}", JSON, TURTLE)  # type: ignore[arg-type]
+    with pytest.raises(EvaluationFailed, match="A worker raised AttributeError"):
+        pool.answer(no_text)
+    asked = pool.ask(no_text)
+    assert asked is not None
+    with pytest.raises(EvaluationFailed, match="A worker raised AttributeError"):
+        asked.answer()
+    assert pool.answer(question("ASK {}")).kind == "boolean"
 
 
 def test_nobody_is_asked_where_nobody_is_idle_or_the_question_is_long(pool: Pool) -> None:
