@@ -24,8 +24,6 @@ from service.benchmark.terms import Said, said_by_engine
 
 __all__ = ["Question", "asked_of", "known_answers", "names", "traced"]
 
-"""The question that costs an engine nothing."""
-
 OWN_QUERIES = Path(__file__).parent / "queries"
 
 _GRAPH = re.compile(r"^\s*(?:CONSTRUCT|DESCRIBE)\b", re.IGNORECASE | re.MULTILINE)

@@ -77,8 +77,8 @@ def _bars(run: Run, explained: Mapping[str, str]) -> Iterator[_Bar]:
     for size in run.sizes:
         yield _mean_bar(size, several, OURS, 1.0, "cache off: at least as fast as the best peer")
         yield _mean_bar(size, several, OURS_CACHED, 0.1, "cached: ten times as fast as the best peer")
-        slower = [asked for asked in size.asked if (f := asked.against_best(several)) and f[0] > SLOWER]
-        unexplained = [asked.name for asked in slower if not why(asked, several, explained)]
+        slower = list(_slower(size, several))
+        unexplained = [asked.name for asked, _, _ in slower if not why(asked, several, explained)]
         yield _Bar(
             f"{size.name}: no question more than twice as slow as the best peer without a line that explains it",
             f"{len(slower)} are slower, {len(unexplained)} of them unexplained",
@@ -131,10 +131,9 @@ def _size(run: Run, size: Size, explained: Mapping[str, str]) -> dict[str, Any]:
         "cold": _cold(size),
         "rows": [_row(run, asked) for asked in size.asked],
         "slower": [
-            f"`{asked.name}`: {found[0]:.1f} times the time of {TITLES[found[1]]}. "
+            f"`{asked.name}`: {times:.1f} times the time of {TITLES[peer]}. "
             f"{why(asked, several, explained) or 'Not explained yet.'}"
-            for asked in size.asked
-            if (found := asked.against_best(several)) and found[0] > SLOWER
+            for asked, times, peer in _slower(size, several)
         ],
         "wrong": list(_wrong(size)),
     }
@@ -197,6 +196,14 @@ def _row(run: Run, asked: Asked) -> list[str]:
         f"{own.cpu / peer.cpu:.2f}" if own and peer and peer.cpu else _NOTHING,
         _small(cached[0]) if cached else _NOTHING,
     ]
+
+
+def _slower(size: Size, clients: int) -> Iterator[tuple[Asked, float, str]]:
+    """The questions that take too many times as long as on the best peer: how many times, and which that is."""
+    for asked in size.asked:
+        found = asked.against_best(clients)
+        if found and found[0] > SLOWER:
+            yield asked, *found
 
 
 def _wrong(size: Size) -> Iterator[str]:
