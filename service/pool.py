@@ -11,7 +11,6 @@ a copy of its own of the memory that it writes to.
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import threading
@@ -25,7 +24,7 @@ from service.errors import ClientGone, EvaluationFailed, Overloaded, QueryTooExp
 from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nurseries
-from service.holding import REMOTE, kinds_of_nursery
+from service.holding import kinds_of_nursery, workers_for_short
 from service.limits import CHECK_SECONDS, LONG_CLOCK_SECONDS, LONG_SECONDS
 from service.nursery import is_message_there, read_message, send_message
 from service.questions import Answer, Begun, Question
@@ -126,7 +125,7 @@ class Pool:
             kinds,
             self._move,
         )
-        for _ in range(settings.workers if kinds[-1] == REMOTE else min(settings.workers, (os.cpu_count() or 1) + 1)):
+        for _ in range(workers_for_short(settings, kinds[-1])):
             self._hire()
         for turn in range(settings.workers):
             self._turns.put(turn)

@@ -29,7 +29,7 @@ class Settings:
     workers: int = _setting(max(8, 2 * (os.cpu_count() or 1)), "long queries evaluated at one time", 1, 256)
     memory_bytes: int = _setting(
         os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2,
-        "memory that the graph may take; one that needs more is read from the disk",
+        "memory that the graph may take, with its workers' copies; one that needs more is read from the disk",
         0,
     )
     query_seconds: float = _setting(20.0, "how long a query may take", 0.05)

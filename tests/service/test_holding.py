@@ -20,7 +20,7 @@ from ontology.terms import GRAPH
 from service.errors import WorkerLost
 from service.formats import JSON, TURTLE
 from service.hiring import Nursery
-from service.holding import DISK, estimated_bytes
+from service.holding import DISK, MEMORY, REMOTE, estimated_bytes, workers_for_short
 from service.pool import Pool
 from service.questions import Question
 from service.settings import Settings
@@ -60,7 +60,10 @@ def question(sparql: str) -> Question:
 
 
 def nurseries(kind: str) -> list[int]:
-    """The processes that hold the graph so, of those that this process has started."""
+    """The processes that hold the graph so, of those that this process has started.
+
+    The system's list of children may lack one while another ends (proc(5)), so it is read until it has what it should.
+    """
     found = []
     for child in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
         for pid in child.read_text(encoding="ascii").split():
@@ -72,6 +75,12 @@ def nurseries(kind: str) -> list[int]:
 
 def workers(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+
+
+def own_bytes(pid: int) -> int:
+    """The memory of a process, of what it shares only its part (proc_pid_smaps(5), "Pss")."""
+    told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    return int(told.split("\nPss:")[1].split()[0]) << 10
 
 
 def lives(pid: int) -> bool:
@@ -107,10 +116,7 @@ def in_memory_answers() -> bool:
 
 
 def stopped_while_it_loads() -> int:
-    """The process that loads the graph into memory, which stands still.
-
-    The system's list of children may lack one while another ends (proc(5)), so it is read until it has this one.
-    """
+    """The process that loads the graph into memory, which stands still."""
     wait_for(lambda: nurseries("memory"))
     (loading,) = nurseries("memory")
     os.kill(loading, signal.SIGSTOP)
@@ -180,13 +186,12 @@ def test_a_process_that_is_ended_before_it_has_begun_is_lost_and_nothing_worse(s
 
 
 def test_a_graph_that_does_not_fit_is_read_from_the_disk(snapshot: Snapshot) -> None:
-    least = estimated_bytes(snapshot.manifest.quads)
+    least = estimated_bytes(snapshot.manifest.quads, workers_for_short(SETTINGS, MEMORY))
     with pool(snapshot, replace(SETTINGS, memory_bytes=least - 1)) as asked, pool(snapshot) as other:
         assert asked.answer(question(COUNT)) == other.answer(question(COUNT))
-        assert len(nurseries("disk")) == 2
-        assert len(nurseries("memory")) == 1
+        wait_for(lambda: (len(nurseries("disk")), len(nurseries("memory"))) == (2, 1))
     with pool(snapshot, replace(SETTINGS, memory_bytes=least)):
-        assert len(nurseries("memory")) == 1
+        wait_for(lambda: len(nurseries("memory")) == 1)
 
 
 def test_the_estimate_is_no_less_than_what_loading_takes(snapshot: Snapshot) -> None:
@@ -198,7 +203,28 @@ def test_the_estimate_is_no_less_than_what_loading_takes(snapshot: Snapshot) -> 
     )
     command = [sys.executable, "-c", program, str(snapshot.folder)]
     taken = int(subprocess.run(command, capture_output=True, text=True, check=True, timeout=WITHIN_SECONDS).stdout)
-    assert taken <= estimated_bytes(snapshot.manifest.quads) <= 2 * taken
+    assert taken <= estimated_bytes(snapshot.manifest.quads, 0) <= 2 * taken
+
+
+def test_the_estimate_is_no_less_than_what_workers_copy(snapshot: Snapshot) -> None:
+    """Each is asked for all that the graph holds, in both of its forms; then the processes are weighed together."""
+    everything = "SELECT (COUNT(*) AS ?n) { { ?a ?b ?c } UNION { GRAPH ?g { ?a ?b ?c } } }"
+    with pool(snapshot) as asked, ThreadPoolExecutor(SETTINGS.workers) as threads:
+        wait_for(lambda: in_memory_answers() and len(workers(nurseries(MEMORY)[0])) >= SETTINGS.workers)
+        (holding,) = nurseries(MEMORY)
+        before = sum(map(own_bytes, [holding, *workers(holding)]))
+        for _ in range(5):
+            list(threads.map(asked.answer, [question(everything)] * SETTINGS.workers))
+        copied = sum(map(own_bytes, [holding, *workers(holding)])) - before
+    one, three = (estimated_bytes(snapshot.manifest.quads, number) for number in (1, 1 + SETTINGS.workers))
+    assert (three - one) / 2 < copied <= three - one
+
+
+def test_as_many_workers_share_short_queries_as_there_are_processors_and_one_more() -> None:
+    processors = os.cpu_count() or 1
+    assert workers_for_short(Settings(workers=256), MEMORY) == processors + 1
+    assert workers_for_short(Settings(workers=256), REMOTE) == 256
+    assert workers_for_short(Settings(workers=1), DISK) == 1
 
 
 def test_memory_and_disk_hold_the_same(snapshot: Snapshot) -> None:
