@@ -17,6 +17,8 @@ from pathlib import Path
 
 from pyoxigraph import Quad, Store
 
+from graph.answers import answers_all
+from graph.building.answering import write_answers
 from graph.building.assembling import write_data, write_rest
 from graph.building.judging import Addition, Judge
 from graph.building.parts import Progress, parts_of
@@ -36,7 +38,16 @@ __all__ = ["build", "canonical", "current_snapshot", "fingerprint"]
 
 _FORMAT = "2"
 """Version of the folder's form; it is part of the inputs' fingerprint, so that a change builds anew."""
-_MAKING = ("building/assembling.py", "building/counting.py", "dumps.py", "literals.py", "statistics.py", "turtle.py")
+_MAKING = (
+    "answers.py",
+    "building/answering.py",
+    "building/assembling.py",
+    "building/counting.py",
+    "dumps.py",
+    "literals.py",
+    "statistics.py",
+    "turtle.py",
+)
 """Modules that decide what stands in a snapshot's folder beside its statements."""
 
 _LARGE_BYTES = 1 << 20
@@ -97,6 +108,7 @@ def build(
     with kept_folder(folder) as (kept, is_alone):
         parts = parts_of(kept, chosen, hashes, f"{_FORMAT} {code_version()}", judge, crew, progress)
         beside = [quad for addition in additions for quad in addition()]
+        questions = [question for addition in additions for question in addition.questions]
         if judge:
             beside.extend(judge.conclude(parts.rules, parts.wrong))
         with working_folder(folder) as work:
@@ -106,12 +118,13 @@ def build(
             data = write_data(work, scratch, parts, beside, counter, progress)
             manifest = Manifest(data.hash, inputs, sum(data.graphs.values()), data.graphs, _form())
             target = folder / data.hash
-            if not _is_whole(target):
+            if not _is_whole(target, questions):
                 write_statistics(work, write_rest(work, scratch, parts, data, counter, crew, progress))
                 write_literals(work)
+                write_answers(work, scratch, questions, crew, progress)
                 shutil.rmtree(scratch)
                 (work / "manifest.json").write_text(_manifest_text(manifest), encoding="utf-8")
-                _put(work, target)
+                _put(work, target, questions)
             replace_file(target / "manifest.json", _manifest_text(manifest).encode())
             replace_file(folder / "current", f"{data.hash}\n".encode())
             if before and before.hash != data.hash:
@@ -121,10 +134,10 @@ def build(
     return Snapshot(target, manifest)
 
 
-def _put(work: Path, target: Path) -> None:
+def _put(work: Path, target: Path, questions: Iterable[str]) -> None:
     """Let what was written be the snapshot, in place of a damaged one; one that another build has put there stays."""
     if target.exists():
-        if _is_whole(target):
+        if _is_whole(target, questions):
             return
         target.rename(damaged := work.with_name(f"{work.name}-damaged"))
         shutil.rmtree(damaged, ignore_errors=True)
@@ -138,16 +151,18 @@ def _served(folder: Path) -> Snapshot | None:
         return None
 
 
-def _is_whole(folder: Path) -> bool:
+def _is_whole(folder: Path, questions: Iterable[str]) -> bool:
     """Whether a snapshot is there with all its files, as this release makes them: a disk may have lost some of it."""
     try:
         if json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("form") != _form():
             return False
         Store.read_only(str(folder / "store"))
+        if not answers_all(folder, questions):
+            return False
         whole = all((folder / name).stat().st_size for name in (*DUMP_FILES, STATISTICS_FILE, LITERALS_FILE))
         with (folder / "data.nq").open("rb") as file:
             return whole and hashlib.file_digest(file, "sha256").hexdigest() == folder.name
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, NoSnapshot):
         return False
 
 

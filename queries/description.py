@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 from ontology.external import CSVW
 from ontology.terms import BASE, DCTERMS, GRAPH, ID, ONTOLOGY, PREFIXES, PW, RDF, RDFS, SCHEMA, SH, XSD
 from queries.catalogue import Catalogue, load_catalogue
+from queries.general import general
 from queries.model import Column, ColumnType, Parameter, ParameterType, Query
 
 __all__ = ["ENDPOINT", "Descriptions", "described", "query_iri"]
@@ -48,19 +49,25 @@ _CELLS = {
 
 
 class Descriptions:
-    """What a build adds to a snapshot: its named queries, in ``graph/queries``."""
+    """What a build adds to a snapshot: its named queries, in ``graph/queries``, and the answers to the general ones."""
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
         """Describe these queries, or those of the project."""
+        chosen = catalogue or load_catalogue()
+        self._questions = tuple(general(chosen))
         self._quads = tuple(
-            Quad(triple.subject, triple.predicate, triple.object, GRAPH.queries)
-            for triple in described(catalogue or load_catalogue())
+            Quad(triple.subject, triple.predicate, triple.object, GRAPH.queries) for triple in described(chosen)
         )
 
     @property
     def version(self) -> str:
         """Hash of all that is added; it belongs to the build's fingerprint."""
-        return hashlib.sha256("\n".join(sorted(map(str, self._quads))).encode()).hexdigest()
+        return hashlib.sha256("\n".join([*sorted(map(str, self._quads)), *self._questions]).encode()).hexdigest()
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The queries as they are asked without a value, where that is a table and can be done."""
+        return self._questions
 
     def __call__(self) -> tuple[Quad, ...]:
         """The content of ``graph/queries``."""

@@ -22,6 +22,7 @@ from service.outlet import Bounds, Outlet, Send
 from service.preparing import Preparation
 from service.questions import Answer, Kind, Question
 from service.remote import RemoteStore
+from service.rewriting.kept import KEPT
 from service.rewriting.rewriter import Rewriter
 from service.safety import check_text, explained
 
@@ -80,6 +81,8 @@ class Engine:
         if question.only_checked:
             return self._checked(question.sparql)
         prepared = self._preparation.prepared(question)
+        if prepared.kept:
+            return self._table(prepared.kept.solutions(), question, send, (KEPT,))
         if not prepared.calls:
             if rewritten := prepared.rewritten:
                 with suppress(NotSparql):  # raised before anything is sent

@@ -14,6 +14,7 @@ from service.federation import Federation
 from service.limits import PREPARED_BYTES
 from service.parsing import asked_of_nothing
 from service.questions import Question
+from service.rewriting.kept import Kept
 from service.rewriting.rewriter import Rewriter, Rewritten
 from service.safety import check_query
 
@@ -24,12 +25,15 @@ __all__ = ["Preparation", "Prepared"]
 class Prepared:
     """What the engine may have of a query: its text, or with `rewritten` the same in other words.
 
+    With `kept` it gets nothing: the answer is there.
+
     `prefixes` are those of ours that it may use; `calls` says whether it asks an endpoint, through the gate.
     """
 
     sparql: str
     prefixes: dict[str, str]
     rewritten: Rewritten | None = None
+    kept: Kept | None = None
     calls: bool = False
 
 
@@ -59,6 +63,10 @@ class Preparation:
         sparql = check_query(question.sparql, self._federation)
         if sparql is not question.sparql:
             return Prepared(sparql, _named_in(sparql), calls=True)
+        if self._rewriter and own_dataset and (ready := self._rewriter.kept(sparql)):
+            prepared = Prepared(sparql, {}, kept=ready)
+            self._kept.put(key, prepared, len(sparql))
+            return prepared
         rewritten = self._rewritten(sparql, own_dataset=own_dataset)
         words = rewritten.sparql if rewritten else ""
         prepared = Prepared(sparql, _named_in(sparql + words), rewritten)

@@ -19,6 +19,7 @@ _WORDS = {
     "files": ("looking at files", "files"),
     "quads": ("merging", "quads"),
     "rest": ("store and dumps", "parts"),
+    "answers": ("answering questions", "answers"),
     "texts": ("reading texts", "texts"),
 }
 _SECONDS_BETWEEN_LINES = 10.0

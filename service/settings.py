@@ -50,5 +50,5 @@ class Settings:
     store: str = _setting("", "address of a remote SPARQL store that answers instead; empty for the graph in memory")
     switch_seconds: float = _setting(2.0, "how often a new snapshot is looked for; 0 for never", 0)
     build: bool = _setting(True, "whether a snapshot that is not of the files here is built anew before the start")
-    rewrite: bool = _setting(True, "whether queries that are dear are evaluated in other words, to the same answer")
+    rewrite: bool = _setting(True, "whether dear queries are evaluated in other words, or taken from kept answers")
     log_requests: bool = _setting(True, "whether each request is logged")

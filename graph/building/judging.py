@@ -114,6 +114,11 @@ class Addition(Protocol):
         """Hash of what it adds; it belongs to the build's fingerprint."""
         ...
 
+    @property
+    def questions(self) -> Sequence[str]:
+        """Queries, each a SELECT that names no graphs, whose answers a snapshot is to have ready."""
+        ...
+
     def __call__(self) -> Iterable[Quad]:
         """What it adds, in graphs of its own, without blank nodes."""
         ...

@@ -180,8 +180,8 @@ class Clients:
         for client in self._clients:
             client.socket.close()
 
-    def burst(self, requests: Sequence[bytes], number: int, seconds: float) -> Burst:
-        """Ask so often in all, each client its own of the requests, and again as soon as it has its answer.
+    def burst(self, request: bytes, number: int, seconds: float) -> Burst:
+        """Ask so often in all, each client again as soon as it has its answer.
 
         What takes longer has failed. Raises `NoAnswer` when the server takes no connection any more.
         """
@@ -191,7 +191,7 @@ class Clients:
         begun = time.perf_counter()
         with selectors.DefaultSelector() as waiting:
             for client in self._clients[:number]:
-                client.request = requests[client.number % len(requests)]
+                client.request = request
                 _ask(client)
                 waiting.register(client.socket, selectors.EVENT_READ, client)
                 asked += 1

@@ -35,12 +35,14 @@ class Figures:
 @dataclass
 class Asked:
     """A question: `rows` of the right answer; by server what is wrong with its answer, and the seconds of its first
-    one; by number of clients and server, what was measured; our seconds by name over our seconds by text."""
+    one; by number of clients and server, what was measured; our seconds by name over our seconds by text. `kept`: our
+    build has answered it, and our servers only send that."""
 
     name: str
     title: str
     rows: int
     named: bool
+    kept: bool = False
     wrong: dict[str, str] = field(default_factory=dict)
     first: dict[str, float] = field(default_factory=dict)
     measured: dict[int, dict[str, Figures]] = field(default_factory=dict)
@@ -92,9 +94,15 @@ class Size:
     servers: dict[str, Server] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
-    def mean(self, peer: str, clients: int, server: str = OURS) -> tuple[float, int] | None:
-        """The geometric mean, over the questions that both answer, of our time over this peer's; and how many."""
-        ratios = [found for each in self.asked if (found := each.against(peer, clients, server)) is not None]
+    def mean(
+        self, peer: str, clients: int, server: str = OURS, *, only_evaluated: bool = False
+    ) -> tuple[float, int] | None:
+        """The geometric mean, over the questions that both answer, of our time over this peer's; and how many.
+
+        With `only_evaluated`, without those whose answers our build has kept.
+        """
+        asked = [each for each in self.asked if not (only_evaluated and each.kept)]
+        ratios = [found for each in asked if (found := each.against(peer, clients, server)) is not None]
         return (geometric_mean(ratios), len(ratios)) if ratios else None
 
     def mean_of_best(self, clients: int, server: str = OURS) -> tuple[float, int] | None:

@@ -72,7 +72,8 @@ def measure_size(plan: Plan, plans: int | None, work: Path, run: Run, tell: Tell
                 size.servers[server.name].problem = f"It was asked no more after {after}."
 
         for number, question in enumerate(questions, 1):
-            asked = Asked(question.name, question.title, known[question.name].number, question.path is not None)
+            rows = known[question.name].number
+            asked = Asked(question.name, question.title, rows, question.path is not None, question.kept)
             size.asked.append(asked)
             tell(f"{corpus.name}: {question.name} ({number} of {len(questions)})")
             for server in list(running):
@@ -190,12 +191,12 @@ def measure_trace(sizes: tuple[int, int], work: Path, tell: Tell, begin: Start =
             asking.append((clients, message(server.address, question.sparql, question.accept)))
         tell(f"trace: {_TRACES} requests to each in turn …")
         for clients, request in asking:
-            clients.burst([request], 20, _FIRST_SECONDS)
+            clients.burst(request, 20, _FIRST_SECONDS)
         latencies: tuple[list[float], list[float]] = ([], [])
         deadline = time.monotonic() + 120
         while len(latencies[0]) < _TRACES and time.monotonic() < deadline:
             for (clients, request), taken in zip(asking, latencies, strict=True):
-                burst = clients.burst([request], 1, _FIRST_SECONDS)
+                burst = clients.burst(request, 1, _FIRST_SECONDS)
                 if burst.failed:
                     raise NoAnswer("A request for the story of an initiative failed.")
                 taken.extend(burst.latencies)

@@ -17,6 +17,7 @@ from queries.binding import bind
 from queries.catalogue import load_catalogue
 from queries.convert import serialised
 from queries.errors import QueryError
+from queries.general import general
 from queries.model import Parameter, ParameterType, Query
 from queries.resolve import Resolver
 from service.benchmark.corpora import Corpus
@@ -55,6 +56,8 @@ class Question:
     path: str | None = None
     values: tuple[tuple[str, str], ...] = ()
     """What the named query is asked with."""
+    kept: bool = False
+    """Whether a build of ours answers it beforehand."""
 
     @property
     def accept(self) -> str:
@@ -175,15 +178,19 @@ def _own(values: _Values) -> Iterator[Question]:
 
 
 def _named(values: _Values) -> Iterator[Question]:
-    for query in load_catalogue():
+    catalogue = load_catalogue()
+    answered = set(general(catalogue))
+    for query in catalogue:
         given = {each.name: [value] for each in query.parameters if (value := _value(query, each, values))}
+        sparql = bind(query, given, values.resolver)
         yield Question(
             name=query.name,
             title=query.title,
-            sparql=bind(query, given, values.resolver),
+            sparql=sparql,
             is_graph=query.answers_with_graph,
             path=f"/queries/{query.name}",
             values=tuple((name, value) for name, some in given.items() for value in some),
+            kept=sparql in answered,
         )
 
 

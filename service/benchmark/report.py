@@ -116,6 +116,8 @@ def _mean_bar(size: Size, clients: int, server: str, most: float, wanted: str) -
         f"{whole[name][0]:.2f} times the time of {TITLES[name]} ({whole[name][1]} questions); "
         f"{best[0]:.2f} times that of whichever peer is best at each"
     )
+    if server == OURS and (own := size.mean(name, clients, only_evaluated=True)) and own[1] < whole[name][1]:
+        words += f"; {own[0]:.2f} times over the {own[1]} that the build has not answered"
     return _Bar(aim, words, "yes" if whole[name][0] <= most else "no")
 
 
@@ -188,7 +190,7 @@ def _row(run: Run, asked: Asked) -> list[str]:
     ratios = [f"{found[0]:.2f}" if (found := asked.against_best(each)) else _NOTHING for each in run.clients]
     cached = asked.against_best(several, OURS_CACHED)
     return [
-        f"`{asked.name}`",
+        f"`{asked.name}`{' *' if asked.kept else ''}",
         f"{asked.rows:,}",
         TITLES[best[1]] if best else _NOTHING,
         *ratios,

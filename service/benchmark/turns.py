@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from service.benchmark.clients import Clients, NoAnswer, message
 from service.benchmark.machine import cpu_seconds
-from service.benchmark.names import OURS_CACHED, OURS_NOTHING
+from service.benchmark.names import OURS_NOTHING
 from service.benchmark.peers import Running
 from service.benchmark.questions import Question
 
@@ -88,7 +88,7 @@ def take_turns(
                 asking[server.name] = stack.enter_context(Clients(server.address, clients))
             except NoAnswer:
                 chosen.remove(server)
-        requests = {server.name: _requests(server, question, clients) for server in chosen}
+        requests = {server.name: _request(server, question) for server in chosen}
         for server in list(chosen):
             if sizes[server.name] * guesses[server.name] / side < _WARMING_SECONDS:
                 try:
@@ -115,19 +115,11 @@ def take_turns(
     return {server.name: timings[server.name] for server in chosen}
 
 
-def _requests(server: Running, question: Question, clients: int) -> list[bytes]:
-    """What the clients ask: our kept answers with one text, everything else with a text for each client.
-
-    A server may answer the same text, asked at the same time, with one evaluation, as ours does unless its cache is
-    off; what is measured here is how fast it evaluates. The prefixes that make the texts differ are used nowhere.
-    """
-    if server.name == OURS_CACHED:
-        return [message(server.address, question.sparql, question.accept)]
-    sparql, accept = question.sparql, question.accept
+def _request(server: Running, question: Question) -> bytes:
+    """What all clients ask a server."""
     if server.name == OURS_NOTHING:
-        sparql, accept = nothing_as_long_as(sparql), "application/sparql-results+json"
-    texts = (f"PREFIX client{number}: <urn:client:{number}>\n{sparql}" for number in range(clients))
-    return [message(server.address, text, accept) for text in texts]
+        return message(server.address, nothing_as_long_as(question.sparql), "application/sparql-results+json")
+    return message(server.address, question.sparql, question.accept)
 
 
 def nothing_as_long_as(sparql: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.answers import Answers, open_answers
 from graph.literals import Literals, open_literals
 from graph.statistics import Statistics
 from ontology.terms import PREFIXES
@@ -13,6 +14,7 @@ from service.rewriting.absence import subtracted
 from service.rewriting.counting import Counted
 from service.rewriting.edits import edited
 from service.rewriting.errors import NotPlain
+from service.rewriting.kept import Kept, kept
 from service.rewriting.narrowing import narrowed
 from service.rewriting.pattern import Query
 from service.rewriting.reading import read
@@ -56,16 +58,24 @@ class Rewriter:
         self._folder = folder
         self._literals: Literals | None = None
         self._counted: Counted | None = None
+        self._answers: Answers | None = None
 
     def enter(self) -> None:
-        """Open the snapshot's indexes for this process: each must do that by itself, and before it is secluded."""
+        """Open the snapshot's indexes and answers: each process must do that by itself, and before it is secluded."""
         literals = self._literals = open_literals(self._folder) if self._folder else None
+        self._answers = open_answers(self._folder) if self._folder else None
         self._counted = Counted(self._statistics, literals) if literals and literals.exact else None
 
     def close(self) -> None:
         """Close what was opened."""
         if self._literals:
             self._literals.close()
+        if self._answers:
+            self._answers.close()
+
+    def kept(self, sparql: str) -> Kept | None:
+        """The answer to a query, if the build has made it ready."""
+        return kept(self._answers, sparql) if self._answers else None
 
     def rewritten(self, sparql: str, *, own_dataset: bool = True) -> Rewritten | None:
         """The query in other words that give the same solutions with less work; None where there are none.
