@@ -14,7 +14,7 @@ from queries.catalogue import load_catalogue
 from service.benchmark.bench import bench
 from service.benchmark.corpora import Corpus
 from service.benchmark.explaining import why
-from service.benchmark.figures import Asked, Figures, Run
+from service.benchmark.figures import Asked, Figures, Run, Size
 from service.benchmark.peers import Running, start
 from service.benchmark.questions import asked_of
 from service.benchmark.terms import said_in
@@ -126,6 +126,22 @@ def test_the_best_peer_is_the_fastest_of_those_that_are_right() -> None:
         "virtuoso": taking(0.5),
     }
     assert asked.against_best(8) == (0.5, "oxigraph-memory")
+
+
+def test_the_mean_is_told_without_what_the_build_has_answered_too() -> None:
+    evaluated, kept = Asked("any", "Any", 1, named=True), Asked("other", "Other", 1, named=True, kept=True)
+    evaluated.measured[8] = {"planweave": taking(4), "oxigraph-memory": taking(2)}
+    kept.measured[8] = {"planweave": taking(1), "oxigraph-memory": taking(8)}
+    size = Size("10 plans", 10, 1, 1, None, asked=[evaluated, kept])
+    assert size.mean("oxigraph-memory", 8) == (pytest.approx(0.5), 2)
+    assert size.mean("oxigraph-memory", 8, only_evaluated=True) == (2, 1)
+
+
+def test_a_question_is_kept_that_asks_for_all_as_the_build_does(snapshot: Snapshot, tmp_path: Path) -> None:
+    corpus = Corpus(None, snapshot, {}, tmp_path)
+    kept = {question.name for question in asked_of(corpus) if question.kept}
+    assert {"links", "plans", "initiative-matrix"} <= kept
+    assert not kept & {"trace", "plan-entries", "validation-report", "q05-orphan-entries"}
 
 
 @pytest.mark.parametrize(
