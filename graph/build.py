@@ -157,9 +157,8 @@ def _is_whole(folder: Path, questions: Iterable[str]) -> bool:
         if json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("form") != _form():
             return False
         Store.read_only(str(folder / "store"))
-        if not answers_all(folder, questions):
-            return False
-        whole = all((folder / name).stat().st_size for name in (*DUMP_FILES, STATISTICS_FILE, LITERALS_FILE))
+        files = (*DUMP_FILES, STATISTICS_FILE, LITERALS_FILE)
+        whole = all((folder / name).stat().st_size for name in files) and answers_all(folder, questions)
         with (folder / "data.nq").open("rb") as file:
             return whole and hashlib.file_digest(file, "sha256").hexdigest() == folder.name
     except (OSError, ValueError, AttributeError, NoSnapshot):

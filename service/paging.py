@@ -12,11 +12,13 @@ from queries.errors import BadValue, TooManyValues, UnknownParameter, shown
 from queries.model import Query
 from service.limits import MAX_LINK_BYTES
 
-__all__ = ["LIMIT", "OFFSET", "Page", "link_headers", "links", "page_of", "paged"]
+__all__ = ["LIMIT", "OFFSET", "Page", "link_headers", "links", "page_of", "paged", "unpaged"]
 
 LIMIT = "limit"
 OFFSET = "offset"
 _NUMBER = re.compile(r"[0-9]{1,18}")
+_CUT = re.compile(r"\n(?:LIMIT (\d{1,18})\n)?OFFSET (\d{1,18})\n\Z")
+_LONGEST_CUT = 64
 
 Pairs = Sequence[tuple[str, str]]
 """The parameters of an address, in their order."""
@@ -78,6 +80,14 @@ def link_headers(found: Mapping[str, str]) -> dict[str, str]:
     """The addresses as a Link header (RFC 8288, section 3); none where it would be longer than `MAX_LINK_BYTES`."""
     header = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in found.items())
     return {"Link": header} if len(header) <= MAX_LINK_BYTES else {}
+
+
+def unpaged(sparql: str) -> tuple[str, Page]:
+    """The query that `paged` has cut, and to which page; one that it has not cut is whole."""
+    found = _CUT.search(sparql[-_LONGEST_CUT:])
+    if not found:
+        return sparql, Page()
+    return sparql[: -len(found[0])], Page(int(found[1]) if found[1] else None, int(found[2]))
 
 
 def _address(path: str, given: Pairs, limit: int, offset: int) -> str:

@@ -63,13 +63,10 @@ class Preparation:
         sparql = check_query(question.sparql, self._federation)
         if sparql is not question.sparql:
             return Prepared(sparql, _named_in(sparql), calls=True)
-        if self._rewriter and own_dataset and (ready := self._rewriter.kept(sparql)):
-            prepared = Prepared(sparql, {}, kept=ready)
-            self._kept.put(key, prepared, len(sparql))
-            return prepared
-        rewritten = self._rewritten(sparql, own_dataset=own_dataset)
+        ready = self._rewriter.kept(sparql) if self._rewriter and own_dataset else None
+        rewritten = None if ready else self._rewritten(sparql, own_dataset=own_dataset)
         words = rewritten.sparql if rewritten else ""
-        prepared = Prepared(sparql, _named_in(sparql + words), rewritten)
+        prepared = Prepared(sparql, _named_in(sparql + words), rewritten, ready)
         self._kept.put(key, prepared, len(sparql) + len(words))
         return prepared
 
