@@ -113,6 +113,12 @@ class ByteCache(Generic[_Key, _Value]):
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._bytes -= gone
 
+    def drop(self, key: _Key) -> None:
+        """Keep the value of a key no longer, if there is one."""
+        with self._lock:
+            _, gone = self._kept.pop(key, (None, 0))
+            self._bytes -= gone
+
 
 @dataclass
 class _Flight:

@@ -50,5 +50,8 @@ PIECE_BYTES: Final = 256 << 10
 PREPARED_BYTES: Final = 4 << 20
 """How much each worker keeps of what it found out about the texts of queries."""
 
+TIMES_BYTES: Final = 1 << 20
+"""How much is kept of the texts of queries that were long, to know them when they come again."""
+
 RETRY_SECONDS: Final = 10
 """After how long a client is told to come again that was turned away."""

@@ -3,7 +3,8 @@
 No query of a user is evaluated in the process that speaks HTTP. A worker that passes a limit is killed with its query,
 and another takes its place; nobody else notices. Long queries leave room for short ones: the longer a query runs, the
 less of the processors it gets; once it is long another worker stands in for its own, as soon as one is wanted, and of
-the long ones only as many run at one time as the setting `workers` says, while the others stand still.
+the long ones only as many run at one time as the setting `workers` says, while the others stand still. What was long
+the last time waits for one of as many lanes as there are processors before it begins (`service/lanes.py`).
 
 Short queries share a process more than there are processors: more of them would only wait for one another, each with
 a copy of its own of the memory that it writes to.
@@ -11,6 +12,7 @@ a copy of its own of the memory that it writes to.
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -25,6 +27,7 @@ from service.federation import Federation
 from service.hang_up import HangUp
 from service.hiring import Nurseries
 from service.holding import kinds_of_nursery, workers_for_short
+from service.lanes import Lanes
 from service.limits import CHECK_SECONDS, LONG_CLOCK_SECONDS, LONG_SECONDS
 from service.nursery import is_message_there, read_message, send_message
 from service.questions import Answer, Begun, Question
@@ -115,6 +118,7 @@ class Pool:
         self._closed = False
         self._rank: Rank[Worker] = Rank(settings.waiting_queries)
         self._turns: Rank[int] = Rank(settings.waiting_queries, oldest_first=True)
+        self._lanes = Lanes(os.cpu_count() or 1, settings.waiting_queries)
         self._lock = threading.Lock()
         self._long: list[Worker] = []
         """Those that have a long query, and nobody who stands in for them."""
@@ -149,12 +153,19 @@ class Pool:
         `ClientGone` when nobody waits for the answer any more: then the query is stopped.
         """
         hang_up = hang_up or HangUp()
-        return self._put(self._free(hang_up), question, hang_up).answer()
+        begun = time.monotonic()
+        leave = self._lanes.enter(question.sparql, self.settings.waiting_seconds, hang_up)
+        try:
+            worker = self._free(hang_up, begun)
+        except BaseException:
+            leave()
+            raise
+        return self._put(worker, question, hang_up, leave).answer()
 
     def ask(self, question: Question, hang_up: HangUp | None = None) -> _Asked | None:
         """Put a question to an idle worker; None where there is none, or where the question is too long to be taken at
-        once. Its answer raises what `begin` does."""
-        if len(question.sparql) > _AT_ONCE_BYTES:
+        once, or has to wait for a lane. Its answer raises what `begin` does."""
+        if len(question.sparql) > _AT_ONCE_BYTES or self._lanes.expects(question.sparql):
             return None
         worker = self._rank.pick(lambda idle: idle.pid is not None)
         if worker is None:
@@ -164,8 +175,10 @@ class Pool:
             return None
         return self._put(worker, question, hang_up or HangUp())
 
-    def _put(self, worker: Worker, question: Question, hang_up: HangUp) -> _Asked:
-        messages = self._ask(worker, question, hang_up)
+    def _put(
+        self, worker: Worker, question: Question, hang_up: HangUp, leave: Callable[[], None] = lambda: None
+    ) -> _Asked:
+        messages = self._ask(worker, question, hang_up, leave)
         next(messages)
         return _Asked(worker.channel, messages, self._budget, hang_up)
 
@@ -173,17 +186,18 @@ class Pool:
         """End all processes; a query that runs is lost."""
         self._closed = True
         self._nurseries.close()
+        self._lanes.close()
         self._turns.close()
         for worker in self._rank.close():
             worker.channel.close()
 
-    def _free(self, hang_up: HangUp) -> Worker:
-        """A worker that waits for a question and is alive."""
+    def _free(self, hang_up: HangUp, begun: float) -> Worker:
+        """A worker that waits for a question and is alive; the asking began at a time of the monotonic clock."""
         while True:
-            begun = time.monotonic()
             if self._rank.is_empty:
                 self._stand_in()
-            worker = self._rank.take(self.settings.waiting_seconds, hang_up, self._stand_in)
+            left = max(0, begun + self.settings.waiting_seconds - time.monotonic())
+            worker = self._rank.take(left, hang_up, self._stand_in)
             if worker is None:
                 self._raise_unserved(time.monotonic() - begun, hang_up)
             elif hang_up.gone:
@@ -204,8 +218,8 @@ class Pool:
             raise Overloaded("More queries run and wait than the limit waiting_queries lets; ask again in a moment.")
         raise Overloaded("The queries that run take longer than the limit waiting_seconds; ask again in a moment.")
 
-    def _ask(self, worker: Worker, question: Question, hang_up: HangUp) -> Generator[object]:
-        """What a worker answers; whatever happens, there is a worker more in the rank afterwards.
+    def _ask(self, worker: Worker, question: Question, hang_up: HangUp, leave: Callable[[], None]) -> Generator[object]:
+        """What a worker answers; whatever happens, there is a worker more in the rank afterwards, and a lane is left.
 
         `_SENT`, once it has the question; an `Answer`, or a `Begun` and then the pieces. Which thread takes which of
         them is all the same.
@@ -239,6 +253,7 @@ class Pool:
             else:
                 with suppress(WorkerLost):  # the answer is there all the same; whoever asks next is told
                     self._replace(worker)
+            leave()
         if isinstance(last, MemoryError):
             raise QueryTooExpensive(
                 f"The query needs more than {self.settings.query_memory_bytes >> 20} MiB of memory, the limit "
@@ -271,6 +286,8 @@ class Pool:
                 message = read_message(worker.channel, deadline)
                 yield message
                 goes_on = isinstance(message, Begun | bytes)
+        if time.monotonic() >= begun + LONG_SECONDS or self._lanes.expects(question.sparql):
+            self._lanes.learn(question.sparql, worker.processor_seconds() - spent)
 
     def _turn_if_long(
         self, stack: ExitStack, worker: Worker, since: tuple[float, float], deadline: float, hang_up: HangUp

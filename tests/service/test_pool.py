@@ -14,9 +14,10 @@ from select import select
 import pytest
 
 from graph.snapshot import Snapshot
-from service.errors import EvaluationFailed, NotSparql, Overloaded, QueryTooExpensive, WorkerLost
+from service.errors import ClientGone, EvaluationFailed, NotSparql, Overloaded, QueryTooExpensive, WorkerLost
 from service.evaluation import Engine
 from service.formats import JSON, TURTLE
+from service.hang_up import HangUp
 from service.limits import LONG_SECONDS
 from service.pool import Pool
 from service.questions import Answer, Question
@@ -316,6 +317,42 @@ def test_nobody_stands_in_for_a_long_query_before_one_is_wanted(snapshot: Snapsh
         assert single.answer(question(CHEAP)).body
     finally:
         single.close()
+
+
+def test_a_query_that_was_long_before_begins_in_no_more_processes_than_there_are_processors(snapshot: Snapshot) -> None:
+    pool, nursery = started(snapshot, bounds(60.0, 256 << 20, 8, 8, 60.0))
+    workers = set(children(nursery))
+    seen = set(workers)
+    try:
+        expected = pool.answer(question(LONG))
+        assert pool.ask(question(LONG)) is None
+        with ThreadPoolExecutor(8) as threads:
+            together = [threads.submit(pool.answer, question(LONG)) for _ in range(8)]
+            while not all(answer.done() for answer in together):
+                seen |= set(children(nursery))
+                time.sleep(0.02)
+            assert {answer.result().body for answer in together} == {expected.body}
+        assert seen == workers == set(children(nursery))
+    finally:
+        pool.close()
+
+
+def test_whoever_hangs_up_leaves_the_lane(snapshot: Snapshot) -> None:
+    pool, _ = started(snapshot, bounds(60.0, 256 << 20, 8, 8, 60.0))
+    try:
+        begun = time.monotonic()
+        pool.answer(question(LONG))
+        alone = time.monotonic() - begun
+        for _ in range(2 * (os.cpu_count() or 1)):
+            hang_up = HangUp()
+            threading.Timer(LONG_SECONDS, hang_up.tell).start()
+            with pytest.raises(ClientGone):
+                pool.answer(question(LONG), hang_up)
+        begun = time.monotonic()
+        pool.answer(question(LONG))
+        assert time.monotonic() - begun < 5 * alone
+    finally:
+        pool.close()
 
 
 def test_more_long_queries_than_may_wait_are_refused(snapshot: Snapshot) -> None:
