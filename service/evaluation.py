@@ -22,7 +22,7 @@ from service.outlet import Bounds, Outlet, Send
 from service.preparing import Preparation
 from service.questions import Answer, Kind, Question
 from service.remote import RemoteStore
-from service.rewriting.kept import KEPT
+from service.rewriting.kept import KEPT, Kept
 from service.rewriting.rewriter import Rewriter
 from service.safety import check_text, explained
 
@@ -82,7 +82,7 @@ class Engine:
             return self._checked(question.sparql)
         prepared = self._preparation.prepared(question)
         if prepared.kept:
-            return self._table(prepared.kept.solutions(), question, send, (KEPT,))
+            return self._ready(prepared.kept, question, send)
         if not prepared.calls:
             if rewritten := prepared.rewritten:
                 with suppress(NotSparql):  # raised before anything is sent
@@ -146,6 +146,15 @@ class Engine:
             outlet.write(turtle(triples, chosen.engine))
         else:
             serialize(triples, cast("IO[bytes]", outlet), format=chosen.engine)
+        return outlet.close()
+
+    def _ready(self, kept: Kept, question: Question, send: Send | None) -> Answer | None:
+        pieces = kept.as_json() if question.table == JSON else None
+        if pieces is None:
+            return self._table(kept.solutions(), question, send, (KEPT,))
+        outlet = Outlet("solutions", JSON, self._bounds, send, (KEPT,))
+        for piece in pieces:
+            outlet.write(piece)
         return outlet.close()
 
     def _table(self, found: Any, question: Question, send: Send | None, rewriting: tuple[str, ...]) -> Answer | None:

@@ -33,6 +33,10 @@ class Bounds:
         if self.rows is not None and number > self.rows:
             raise AnswerTooLarge(f"The answer has more than {self.rows:,} {what}, the limit max_answer_rows; {_LESS}")
 
+    def may_have_more_rows(self, number: int, least_bytes: int) -> bool:
+        """Whether so many bytes can have more rows than that, each of so many bytes at the least."""
+        return self.rows is not None and number > self.rows * least_bytes
+
     def check_bytes(self, number: int) -> None:
         """Raise `AnswerTooLarge` for more bytes than that."""
         if self.bytes is not None and number > self.bytes:
@@ -56,6 +60,8 @@ class Outlet:
         self._send = send
         self._sent = False
         self._held = bytearray()
+        self._counted = 0
+        """In how many of the bytes that are held the rows have been counted."""
         self._number = 0
         self._rows: RowCounter | None = None
         if kind == "solutions" and isinstance(written_as.engine, QueryResultsFormat):
@@ -65,10 +71,9 @@ class Outlet:
         """Take the next bytes; raises `AnswerTooLarge` as soon as there are too many of them, or rows."""
         self._number += len(data)
         self._bounds.check_bytes(self._number)
-        if self._rows:
-            self._rows.add(data)
-            self._bounds.check_rows(self._rows.rows, "rows")
         self._held += data
+        if self._rows and self._bounds.may_have_more_rows(self._number, self._rows.least_bytes):
+            self._count(self._rows)
         if self._send and len(self._held) >= (PIECE_BYTES if self._sent else STREAM_BYTES):
             self._send_on(self._send)
         return len(data)
@@ -83,10 +88,17 @@ class Outlet:
             return None
         return Answer(self._begun.kind, self._begun.format, bytes(self._held), self._begun.rewriting)
 
+    def _count(self, rows: RowCounter) -> None:
+        rows.add(bytes(self._held[self._counted :]))
+        self._counted = len(self._held)
+        self._bounds.check_rows(rows.rows, "rows")
+
     def _send_on(self, send: Send) -> None:
+        if self._rows:
+            self._count(self._rows)
         if not self._sent:
             self._sent = True
             send(self._begun)
-        held, self._held = self._held, bytearray()
+        held, self._held, self._counted = self._held, bytearray(), 0
         for start in range(0, len(held), PIECE_BYTES):
             send(bytes(held[start : start + PIECE_BYTES]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import QuerySolutions
@@ -26,6 +27,10 @@ class Kept:
     def solutions(self) -> QuerySolutions:
         """Its rows, read anew each time."""
         return self.answers.rows(self.question, self.page.limit, self.page.offset)
+
+    def as_json(self) -> Iterator[bytes] | None:
+        """All of it as SPARQL JSON, in pieces, where it is there in this form and no page is asked for."""
+        return self.answers.as_json(self.question) if self.page.is_whole else None
 
 
 def kept(answers: Answers, sparql: str) -> Kept | None:

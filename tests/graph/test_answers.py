@@ -62,6 +62,7 @@ def test_every_kind_of_value_comes_back_as_it_was(tmp_path: Path) -> None:
     answers = made(tmp_path, ALL, SUBJECTS)
     for question in (ALL, SUBJECTS):
         assert answers.rows(question).serialize(format=QueryResultsFormat.JSON) == evaluated(tmp_path, question)
+        assert b"".join(answers.as_json(question) or []) == evaluated(tmp_path, question)
     assert len(list(answers.rows(ALL))) == len(VALUES)
 
 
@@ -83,6 +84,7 @@ def test_a_question_is_known_by_its_text_but_for_white_space_around_it(answers: 
     assert ALL.replace("?s ?p ?o }", "?s  ?p ?o }") not in answers
     with pytest.raises(KeyError):
         answers.rows(SUBJECTS)
+    assert answers.as_json(SUBJECTS) is None
 
 
 def test_the_same_answers_are_the_same_bytes(tmp_path: Path) -> None:
@@ -110,6 +112,29 @@ def test_what_is_too_long_is_left_out_and_no_reason_to_build_again(
     assert answers_all(tmp_path, [ALL, SUBJECTS])
 
 
+def test_what_is_too_long_as_json_alone_is_there_by_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(tmp_path, ALL)
+    length = len(evaluated(tmp_path, ALL))
+    monkeypatch.setattr(answering, "_MOST_BYTES", length - 1)
+    answers = written(tmp_path, ALL)
+    assert answers.as_json(ALL) is None
+    assert len(list(answers.rows(ALL))) == len(VALUES)
+    monkeypatch.setattr(answering, "_MOST_BYTES", length)
+    assert written(tmp_path, ALL).as_json(ALL)
+
+
+def test_an_answer_that_is_damaged_is_said_when_it_is_read(tmp_path: Path) -> None:
+    made(tmp_path, ALL).close()
+    path = tmp_path / ANSWERS_FILE
+    path.write_bytes(path.read_bytes().replace(b"quoted", b"Quoted"))
+    answers = open_answers(tmp_path)
+    assert answers
+    with pytest.raises(NoSnapshot, match=r"answers.zip is damaged .*; run `planweave build`"):
+        answers.rows(ALL)
+    with pytest.raises(NoSnapshot, match=r"answers.zip is damaged .*; run `planweave build`"):
+        list(answers.as_json(ALL) or [])
+
+
 def test_a_damaged_file_is_said_in_one_sentence(tmp_path: Path) -> None:
     assert open_answers(tmp_path) is None
     (tmp_path / ANSWERS_FILE).write_bytes(b"PK\5\6 and no more")
@@ -121,13 +146,14 @@ def test_a_snapshot_has_the_answers_to_its_general_questions(snapshot: Snapshot)
     questions = Descriptions().questions
     assert answers_all(snapshot.folder, questions)
     with zipfile.ZipFile(snapshot.folder / ANSWERS_FILE) as archive:
-        assert len(archive.namelist()) == len(questions)
+        assert len(archive.namelist()) == 2 * len(questions)
         assert archive.testzip() is None
     answers = open_answers(snapshot.folder)
     assert answers
     for question in questions:
-        kept = answers.rows(question).serialize(format=QueryResultsFormat.JSON)
-        assert kept == snapshot.query(question).serialize(format=QueryResultsFormat.JSON)
+        right = snapshot.query(question).serialize(format=QueryResultsFormat.JSON)
+        assert answers.rows(question).serialize(format=QueryResultsFormat.JSON) == right
+        assert b"".join(answers.as_json(question) or []) == right
     answers.close()
 
 
