@@ -47,6 +47,7 @@ _MAKING = (
     "literals.py",
     "statistics.py",
     "turtle.py",
+    "words.py",
 )
 """Modules that decide what stands in a snapshot's folder beside its statements."""
 

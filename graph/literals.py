@@ -2,7 +2,7 @@
 
 It is a file of SQLite beside the store, made at the build from the canonical N-Quads. Texts are found by any three
 letters in a row (the trigram tokenizer of FTS5, https://sqlite.org/fts5.html#the_trigram_tokenizer), compared by their
-case folding. Only what stands in the default graph is in it.
+case folding; things by the words in their names (`graph/words.py`). Only what stands in the default graph is in it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Literal as Only
 from pyoxigraph import Literal, RdfFormat, Store
 
 from graph.errors import NoSnapshot
+from graph.words import NAMES, SCHEMA, NameWords, number_of_things, things_by_words
 from ontology.terms import GRAPH, XSD
 
 __all__ = ["LITERALS_FILE", "Literals", "Needles", "open_literals", "write_literals"]
@@ -45,6 +46,7 @@ _DATE = f"^^{XSD.date}"
 _STRING = f"^^{XSD.string}"
 _LEFT_OUT = f" {GRAPH.validation}".encode()
 _BATCH = 10_000
+_NAMES = tuple(name.value for name in NAMES)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class _Statement:
     """A triple, and its object: `kind` is text, date, typed (any other literal) or iri."""
 
     triple: bytes
+    subject: bytes
     property: bytes
     kind: Only["text", "date", "typed", "iri"]
     value: str
@@ -74,7 +77,7 @@ def _write(work: Path, data: Path) -> None:
     with closing(sqlite3.connect(work / LITERALS_FILE, isolation_level=None)) as database:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "page_size = 8192", "cache_size = -65536"):
             database.execute(f"PRAGMA {pragma}")
-        database.executescript(_SCHEMA)
+        database.executescript(_SCHEMA + SCHEMA)
         database.execute("ATTACH ? AS raw", (str(work / "raw"),))
         database.execute("PRAGMA raw.journal_mode = OFF")
         database.execute("CREATE TABLE raw.text (value TEXT, language TEXT, property INTEGER)")
@@ -85,6 +88,7 @@ def _write(work: Path, data: Path) -> None:
         database.execute("COMMIT")
         database.execute("DETACH raw")
         database.execute("INSERT INTO letters(letters) VALUES ('optimize')")
+        database.execute("INSERT INTO names(names) VALUES ('optimize')")
 
 
 def _read_all(database: sqlite3.Connection, lines: Iterable[bytes]) -> None:
@@ -93,11 +97,13 @@ def _read_all(database: sqlite3.Connection, lines: Iterable[bytes]) -> None:
     mixed: set[bytes] = set()
     typed: set[bytes] = set()
     once = _Once()
+    names = NameWords(database)
     batch: list[tuple[str, str, int]] = []
     for said in _statements(lines):
         number = numbers.setdefault(said.property, len(numbers))
         if said.kind == "text":
             batch.append((said.value, said.language, number))
+            names.add(said.subject, said.property, said.value)
         else:
             mixed.add(said.property)
         if said.kind in ("date", "typed"):
@@ -109,6 +115,7 @@ def _read_all(database: sqlite3.Connection, lines: Iterable[bytes]) -> None:
             database.executemany("INSERT INTO raw.text VALUES (?, ?, ?)", batch)
             batch.clear()
     database.executemany("INSERT INTO raw.text VALUES (?, ?, ?)", batch)
+    names.close()
     database.executemany(
         "INSERT INTO property VALUES (?, ?, ?, ?)",
         [(number, name[1:-1].decode(), name not in mixed, name not in typed) for name, number in numbers.items()],
@@ -131,18 +138,18 @@ def _statements(lines: Iterable[bytes]) -> Iterator[_Statement]:
         if triple == before or b" " + graph == _LEFT_OUT:
             continue
         before = triple
-        _, property_, thing = triple.split(b" ", 2)
+        subject, property_, thing = triple.split(b" ", 2)
         if thing[:1] != b'"':
-            yield _Statement(triple, property_, "iri", "", "")
+            yield _Statement(triple, subject, property_, "iri", "", "")
             continue
         quoted, _, rest = thing.rpartition(b'"')
         value, suffix = quoted[1:].decode(), rest.decode()
         if "\\" in value:
             value = _ESCAPE.sub(_unescaped, value)
         if not suffix or suffix[0] == "@" or suffix == _STRING:
-            yield _Statement(triple, property_, "text", value, suffix[1:] if suffix[:1] == "@" else "")
+            yield _Statement(triple, subject, property_, "text", value, suffix[1:] if suffix[:1] == "@" else "")
         else:
-            yield _Statement(triple, property_, "date" if suffix == _DATE else "typed", value, "")
+            yield _Statement(triple, subject, property_, "date" if suffix == _DATE else "typed", value, "")
 
 
 class _Once:
@@ -221,6 +228,11 @@ class Literals:
         self.exact = bool(database.execute("SELECT exact FROM exact").fetchone()[0])
         """Whether the engine has as many triples as there are lines of canonical N-Triples, each once."""
         database.execute("SELECT rowid FROM letters WHERE letters MATCH '\"abc\"' LIMIT 1").fetchall()
+        self.things = 0
+        """How many things have names; 0 where that is not known, as in an index of an earlier release."""
+        if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'names'").fetchone() and self.only_text(_NAMES):
+            self.things = number_of_things(database)
+            things_by_words(database, ["abc"], 1)
 
     def only_text(self, properties: Iterable[str]) -> bool:
         """Whether these properties, by their IRIs, have strings as values and nothing else."""
@@ -249,6 +261,13 @@ class Literals:
         if len(rows) > most:
             return None
         return [Literal(value, language=language) if language else Literal(value) for value, language in rows]
+
+    def named(self, words: Sequence[str], most: int) -> list[str] | None:
+        """The IRIs of all things that have for each of the words one in their names that begins so.
+
+        None where there are more than `most` of them, or where no `things` are known.
+        """
+        return things_by_words(self._database, words, most) if self.things else None
 
     def days(self, properties: Iterable[str], first: str, last: str) -> tuple[list[Literal], int]:
         """The values of type xsd:date from one day to another (`YYYY-MM-DD`), and in how many triples they stand.

@@ -11,7 +11,7 @@ from queries.header import parse
 from queries.model import Query
 from queries.nearest import nearest
 
-__all__ = ["QUERIES", "Catalogue", "load_catalogue"]
+__all__ = ["QUERIES", "Catalogue", "load_catalogue", "load_finders"]
 
 QUERIES = Path(__file__).parent
 """Where planweave's own queries are."""
@@ -53,6 +53,12 @@ class Catalogue:
 def load_catalogue(folder: Path = QUERIES) -> Catalogue:
     """Read and check every query file of a folder; raise ``BadQueryFile`` at the first that breaks a rule."""
     return Catalogue(MappingProxyType({path.stem: _load(path) for path in sorted(folder.glob("*.rq"))}))
+
+
+def load_finders(folder: Path = QUERIES) -> tuple[Query, ...]:
+    """Those alone that find things by words, not checked: to read all of them takes long where a process begins."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))}
+    return tuple(parse(name, text) for name, text in texts.items() if "\n#+ words:" in text)
 
 
 def _load(path: Path) -> Query:

@@ -24,6 +24,7 @@ def check(query: Query) -> None:
     """Raise ``BadQueryFile`` unless the query parses, is ordered, and has its header's parts."""
     _check_parameters(query)
     _check_literals(query)
+    _check_words(query)
     _check_answer(query)
     for fault in faults(query):
         _fail(query, fault)
@@ -56,6 +57,18 @@ def _check_literals(query: Query) -> None:
                 literal(parameter, value)
             except BadValue as error:
                 _fail(query, str(error))
+
+
+def _check_words(query: Query) -> None:
+    if query.words is None:
+        return
+    name, thing = query.words.parameter, query.words.thing
+    if [(each.name, each.type) for each in query.parameters] != [(name, ParameterType.STRING)]:
+        _fail(
+            query, f"who finds things by words has one parameter, a string; declare '#+ param {name}: string, …' alone"
+        )
+    if not re.search(rf"\?{thing}\b", query.sparql):
+        _fail(query, f"words find ?{thing}, which is nowhere in the query; name a variable that is")
 
 
 def _check_answer(query: Query) -> None:

@@ -11,7 +11,7 @@ from typing import NoReturn, TypeVar
 
 from queries.charts import chart
 from queries.errors import BadQueryFile, listed
-from queries.model import Chart, Column, ColumnType, Parameter, ParameterType, Query
+from queries.model import Chart, Column, ColumnType, Parameter, ParameterType, Query, Words
 
 __all__ = ["parse"]
 
@@ -27,12 +27,14 @@ _COLUMN = re.compile(
     r"#\+ column (?P<name>[a-z][a-z_]*): +(?P<type>[a-z][a-z ]*?)(?:, label (?P<label>[^,]+?))? -- (?P<text>\S.*)"
 )
 _CHART = re.compile(r"#\+ chart: +(?P<kind>\w+)(?P<options>(?:, [^,]+?)*) -- (?P<text>\S.*)")
+_WORDS = re.compile(r"#\+ words: +(?P<parameter>[a-z][a-z_]*) find (?P<thing>[A-Za-z]\w*)")
 _SHAPES = (
     "title: …",
     "description: …",
     "param name: type, … -- …",
     "column name: type -- …",
     "chart: kind, … -- …",
+    "words: parameter find variable",
     "tags: …",
 )
 
@@ -70,6 +72,7 @@ class _Header:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     columns: dict[str, Column] = field(default_factory=dict)
     charts: dict[str, Chart] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
 
     def read(self, number: int, line: str) -> None:
         if match := _PARAM.fullmatch(line):
@@ -85,6 +88,8 @@ class _Header:
             except ValueError as error:
                 self._fail(number, str(error))
             self._add(number, "line", self.charts, "chart", drawn)
+        elif match := _WORDS.fullmatch(line):
+            self._add(number, "line", self.words, "words", Words(match["parameter"], match["thing"]))
         elif match := _LINE.fullmatch(line):
             self._add(number, "line", self.single, match["key"], match["value"])
         else:
@@ -103,6 +108,7 @@ class _Header:
             tags=tuple(tag.strip() for tag in self.single["tags"].split(",")),
             sparql=sparql,
             chart=self.charts.get("chart"),
+            words=self.words.get("words"),
         )
 
     def _parameter(self, number: int, match: re.Match[str]) -> Parameter:

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Chart", "ChartKind", "Column", "ColumnType", "Measure", "Parameter", "ParameterType", "Query"]
+__all__ = [
+    "Chart",
+    "ChartKind",
+    "Column",
+    "ColumnType",
+    "Measure",
+    "Parameter",
+    "ParameterType",
+    "Query",
+    "Words",
+]
 
 
 class ParameterType(StrEnum):
@@ -127,6 +137,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """That a query finds a ``thing``, by a variable's name, by the words in a ``parameter``, and by nothing else.
+
+    Each of the first eight words begins a word in one of the thing's names; who has an index of these may look at the
+    things alone of which it is so (``graph/words.py``).
+    """
+
+    parameter: str
+    thing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One named query: what its file's header says, and in ``sparql`` what follows the header.
 
@@ -141,6 +163,7 @@ class Query:
     tags: tuple[str, ...]
     sparql: str
     chart: Chart | None = None
+    words: Words | None = None
 
     @property
     def summary(self) -> str:

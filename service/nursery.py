@@ -26,6 +26,7 @@ from pyoxigraph import Store
 
 from graph.snapshot import Manifest, Snapshot
 from graph.statistics import read_statistics
+from queries.catalogue import load_finders
 from service.errors import StoreFailed
 from service.evaluation import Engine, with_deep_stack
 from service.federation import Federation
@@ -113,7 +114,7 @@ def main() -> None:
     except (EOFError, ConnectionError):
         return  # the service has stopped meanwhile
     assert federation is None or isinstance(federation, Federation)  # noqa: S101 - the pool says it first
-    rewriter = Rewriter(read_statistics(folder), folder) if rewrite and held != REMOTE else None
+    rewriter = Rewriter(read_statistics(folder), folder, load_finders()) if rewrite and held != REMOTE else None
     bounds = Bounds(max_rows, max_bytes)
     snapshot = Snapshot(folder, Manifest(folder.name, "", 0, {}))
 

@@ -22,18 +22,31 @@ def why(asked: Asked, clients: int, written: Mapping[str, str]) -> str:
     measured = asked.measured.get(clients, {})
     own, nothing, best = measured.get(OURS), measured.get(OURS_NOTHING), asked.against_best(clients)
     if own and nothing and best:
-        if (left := _left(own, nothing, measured[best[1]])) <= SLOWER:
+        peer = measured[best[1]]
+        if _is_cost_of_asking(own, nothing, peer):
             return (
                 "Short: what a request of this length costs here that asks nothing (HTTP, a process that can be "
-                f"stopped, limits) is the difference; without it {max(left, 0):.1f} times."
+                f"stopped, limits) is the difference; without it {max(_left(own, nothing, peer), 0):.1f} times by the "
+                f"clock, {max(_processor_left(own, nothing, peer), 0):.1f} times by processor time."
             )
         same = dict(asked.right_peers(clients)).get(SAME_ENGINE)
-        if same and best[1] != SAME_ENGINE and _left(own, nothing, same) <= SLOWER:
+        if same and best[1] != SAME_ENGINE and _is_cost_of_asking(own, nothing, same):
             return (
                 f"The engine's: {TITLES[SAME_ENGINE]}, which has the same one, takes "
-                f"{same.ratio(measured[best[1]]):.1f} times as long as {TITLES[best[1]]} itself."
+                f"{same.ratio(peer):.1f} times as long as {TITLES[best[1]]} itself."
             )
     return written.get(asked.name, "")
+
+
+def _is_cost_of_asking(own: Figures, nothing: Figures, peer: Figures) -> bool:
+    """Whether without what a request costs here no more than so many times a peer's time is left, by either clock: the
+    one on the wall also counts who else was busy, that of the processors does not see who waits for whom."""
+    return min(_left(own, nothing, peer), _processor_left(own, nothing, peer)) <= SLOWER
+
+
+def _processor_left(own: Figures, nothing: Figures, peer: Figures) -> float:
+    """How many times as much processor time as a peer a question takes without what a request costs here."""
+    return (own.cpu - nothing.cpu) / peer.cpu if peer.cpu else float("inf")
 
 
 def _left(own: Figures, nothing: Figures, peer: Figures) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from graph.answers import Answers, open_answers
 from graph.literals import Literals, open_literals
 from graph.statistics import Statistics
 from ontology.terms import PREFIXES
+from queries.model import Query as NamedQuery
 from service.rewriting.absence import subtracted
 from service.rewriting.counting import Counted
 from service.rewriting.edits import edited
@@ -19,6 +21,7 @@ from service.rewriting.narrowing import narrowed
 from service.rewriting.pattern import Query
 from service.rewriting.reading import read
 from service.rewriting.sizes import Sizes
+from service.rewriting.words import WORDS, ByWords
 
 __all__ = ["Rewriter", "Rewritten"]
 
@@ -51,8 +54,12 @@ class Rewritten:
 class Rewriter:
     """Rewrites queries over one snapshot."""
 
-    def __init__(self, statistics: Statistics, folder: Path | None = None) -> None:
-        """Take what is needed from the snapshot; its indexes are in this folder, and used once it is entered."""
+    def __init__(self, statistics: Statistics, folder: Path | None = None, finders: Iterable[NamedQuery] = ()) -> None:
+        """Take what is needed from the snapshot; its indexes are in this folder, and used once it is entered.
+
+        `finders` are the named queries that find things by words.
+        """
+        self._by_words = [ByWords(query, query.words) for query in finders if query.words]
         self._statistics = statistics
         self._sizes = Sizes(statistics)
         self._folder = folder
@@ -83,6 +90,10 @@ class Rewriter:
         With `own_dataset` false, the request names the graphs that are asked, and nothing that is known of the
         snapshot's default graph holds of them.
         """
+        if own_dataset and self._literals:
+            for finder in self._by_words:
+                if text := finder.narrowed(sparql, self._literals):
+                    return Rewritten(text, (WORDS,))
         if len(sparql) > _LONGEST or not _WORTH.search(sparql):
             return None
         try:

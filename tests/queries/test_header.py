@@ -2,10 +2,10 @@
 
 import pytest
 
-from queries.catalogue import load_catalogue
+from queries.catalogue import load_catalogue, load_finders
 from queries.errors import BadQueryFile
 from queries.header import parse
-from queries.model import Chart, ChartKind, Column, ColumnType, Measure, Parameter, ParameterType
+from queries.model import Chart, ChartKind, Column, ColumnType, Measure, Parameter, ParameterType, Words
 
 GOOD = """#+ title: Things of a plan
 #+ description: Every thing
@@ -251,3 +251,41 @@ def test_a_chart_that_cannot_be_drawn_is_refused(tmp_path, words, message):
     with pytest.raises(BadQueryFile) as error:
         load(tmp_path, DRAWN.replace(BARS + "How many promises, by plan.", words))
     assert message in str(error.value)
+
+
+FOUND = """#+ title: Words to things
+#+ description: Things by their words.
+#+ param q: string, example drug -- The words.
+#+ column item: iri -- The thing.
+#+ words: q find item
+#+ tags: one
+
+SELECT ?item WHERE { VALUES ?q { UNDEF } ?item ?p ?name FILTER(CONTAINS(?name, ?q)) }
+ORDER BY ?item
+"""
+
+
+def test_that_things_are_found_by_words_is_read(tmp_path):
+    assert load(tmp_path, FOUND).words == Words("q", "item")
+    assert load(tmp_path, GOOD).words is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("q find item", "q finds item", "line 5: cannot read '#+ words: q finds item'"),
+        ("q find item", "w find item", "has one parameter, a string; declare '#+ param w: string, …' alone"),
+        ("q: string", "q: term", "has one parameter, a string; declare '#+ param q: string, …' alone"),
+        ("q find item", "q find thing", "words find ?thing, which is nowhere in the query; name a variable that is"),
+        ("#+ tags", "#+ words: q find item\n#+ tags", "line 6: line 'words' stands here a second time; keep one"),
+    ],
+)
+def test_a_wrong_line_of_words_is_refused(tmp_path, old, new, message):
+    with pytest.raises(BadQueryFile) as error:
+        load(tmp_path, FOUND.replace(old, new, 1))
+    assert message in str(error.value)
+
+
+def test_the_queries_that_find_things_by_words_are_there_without_the_others():
+    assert [query.name for query in load_finders()] == ["search"]
+    assert load_finders() == tuple(query for query in load_catalogue() if query.words)
