@@ -25,7 +25,7 @@ __all__ = ["WORDS", "ByWords"]
 WORDS = "words"
 """What is said to have been done to such a query (docs/rewriting.md)."""
 
-_MOST_THINGS = 10_000
+_MOST_THINGS = 20_000
 """The engine's parser must read them."""
 _SHARE = 6
 """Of how many things one may be found for this to save anything."""
