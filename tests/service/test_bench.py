@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -142,6 +143,18 @@ def test_a_question_is_kept_that_asks_for_all_as_the_build_does(snapshot: Snapsh
     kept = {question.name for question in asked_of(corpus) if question.kept}
     assert {"links", "plans", "initiative-matrix"} <= kept
     assert not kept & {"trace", "plan-entries", "validation-report", "q05-orphan-entries"}
+
+
+def test_what_processor_time_explains_is_explained() -> None:
+    asked = Asked("any", "Any", 1, named=False)
+    asked.measured[8] = {
+        "planweave": replace(taking(10), cpu=10),
+        "planweave-nothing": replace(taking(7), cpu=8),
+        "oxigraph-memory": replace(taking(1), cpu=1),
+    }
+    assert "without it 3.0 times by the clock, 2.0 times by processor time" in why(asked, 8, {})
+    asked.measured[8]["planweave"] = replace(taking(10), cpu=10.1)
+    assert why(asked, 8, {}) == ""
 
 
 @pytest.mark.parametrize(
