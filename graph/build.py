@@ -175,7 +175,5 @@ def current_snapshot(folder: Path, judge: Judge | None = None, additions: Sequen
     sources = default_sources()
     snapshot = _served(folder)
     if snapshot and snapshot.manifest.inputs == fingerprint(sources, judge, additions):
-        if not (snapshot.folder / LITERALS_FILE).is_file():  # of a snapshot that was built before there was one
-            write_literals(snapshot.folder)
         return snapshot
     return build(folder, sources, judge, additions)

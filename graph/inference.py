@@ -24,13 +24,13 @@ import graph.sources
 import ontology.closure
 import ontology.rulebook
 import ontology.templates
+from graph.sources import DERIVED
 from ontology.closure import close
 from ontology.rulebook import Rule, rule_paths, rules
 from ontology.terms import GRAPH
 
 __all__ = ["apply", "code_version", "infer"]
 
-_NOT_READ = (GRAPH.validation, GRAPH.inferred)
 _CONCLUDING = (
     graph.building.across,
     graph.building.jobs,
@@ -53,7 +53,7 @@ def infer(quads: Iterable[Quad]) -> tuple[Quad, ...]:
     Axioms are read from `graph/ontology` alone, facts and the rules' patterns from the union of all graphs but
     validation.
     """
-    read = [quad for quad in quads if quad.graph_name not in _NOT_READ]
+    read = [quad for quad in quads if quad.graph_name not in DERIVED]
     axioms = frozenset(quad.triple for quad in read if quad.graph_name == GRAPH.ontology)
     known = {quad.triple for quad in read}
     store = Store()

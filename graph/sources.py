@@ -13,10 +13,13 @@ from graph.errors import BadRegister
 from graph.settings import corpus_folder
 from ontology.terms import GRAPH, PW, RDF
 
-__all__ = ["SHARED", "Source", "asserted", "default_sources", "file_hashes", "hash_of", "read_source"]
+__all__ = ["DERIVED", "SHARED", "Source", "asserted", "default_sources", "file_hashes", "hash_of", "read_source"]
 
 SHARED = (GRAPH.ontology, GRAPH.agencies, GRAPH.initiatives, GRAPH.places)
 """The graphs of the ontology and the registers, beside which every plan is looked at."""
+
+DERIVED = (GRAPH.validation, GRAPH.inferred)
+"""The graphs of what a build finds out: nothing is concluded from them."""
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,12 @@ from graph.building.merge import Run
 from graph.building.pieces import Piece, open_piece, write_piece
 from graph.errors import BadRegister
 from graph.lines import Line, as_lines, digest, named_in
-from graph.sources import Source, hash_of, read_source
+from graph.sources import DERIVED, Source, hash_of, read_source
 from ontology.terms import GRAPH
 
 __all__ = ["Done", "FileJob", "Setup", "bare", "judged_piece", "prepare", "runs_of", "told_piece", "verdict_piece"]
 
 _INFERRED = f" {GRAPH.inferred} .\n".encode()
-_UNREAD = (GRAPH.validation, GRAPH.inferred)
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def told_piece(folder: Path, job: FileJob, key: str, surroundings: Surroundings 
     named = sorted(thing.decode() for thing in named_in(lines, f"<{plan}>".encode())) if plan else []
     told: dict[str, object] = {"graph": graph.value, "plan": plan, "digest": digest(lines), "named": named}
     sections: dict[str, list[bytes]] = {"told": [line + end for line in lines]}
-    if surroundings and graph not in _UNREAD:
+    if surroundings and graph not in DERIVED:
         found = local_conclusions(frozenset(lines), f"<{plan}>".encode() if plan else b"", surroundings)
         sections["inferred"] = [line + _INFERRED for line in sorted(found.inferred)]
         for name in ("seams", "steps", "shared", "shared_concluded"):

@@ -17,13 +17,11 @@ from graph.building.pieces import Piece, open_piece
 from graph.building.surroundings import surround, surroundings_hash
 from graph.errors import BadRegister
 from graph.lines import Line, as_triples, digest
-from graph.sources import SHARED, Source
+from graph.sources import DERIVED, SHARED, Source
 from ontology.templates import Templates, templates
 from ontology.terms import GRAPH
 
 __all__ = ["Parts", "Progress", "Step", "parts_of"]
-
-_UNREAD = (GRAPH.validation.value, GRAPH.inferred.value)
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,8 @@ def parts_of(
         if told_news <= more and concluded_news <= concluded:
             break
         more, concluded = more | told_news, concluded | concluded_news
-    read = [one.told for one in done if one.told.told["graph"] not in _UNREAD]
+    derived = {graph.value for graph in DERIVED}
+    read = [one.told for one in done if one.told.told["graph"] not in derived]
     files = [
         Told(
             f"<{piece.told['plan']}>".encode() if piece.told["plan"] else b"",
