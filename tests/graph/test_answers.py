@@ -133,6 +133,7 @@ def test_an_answer_that_is_damaged_is_said_when_it_is_read(tmp_path: Path) -> No
         answers.rows(ALL)
     with pytest.raises(NoSnapshot, match=r"answers.zip is damaged .*; run `planweave build`"):
         list(answers.as_json(ALL) or [])
+    answers.close()
 
 
 def test_a_damaged_file_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Questions that the build has answered: the same answers as an evaluation gives, said in a header, never elsewhere."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -32,10 +33,10 @@ def plain(store: Store) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def ready(snapshot: Snapshot, store: Store) -> Engine:
-    engine = Engine(store, rewriter=Rewriter(snapshot.statistics, snapshot.folder))
-    engine.enter()
-    return engine
+def ready(snapshot: Snapshot, store: Store) -> Iterator[Engine]:
+    with closing(Rewriter(snapshot.statistics, snapshot.folder)) as rewriter:
+        rewriter.enter()
+        yield Engine(store, rewriter=rewriter)
 
 
 @pytest.mark.parametrize("format", [JSON, XML, CSV, TSV], ids=lambda format: format.name)
@@ -87,13 +88,14 @@ def test_other_graphs_are_another_question(plain: Engine, ready: Engine) -> None
 
 
 def test_the_limits_hold(snapshot: Snapshot, store: Store) -> None:
-    engine = Engine(store, Bounds(rows=3), rewriter=Rewriter(snapshot.statistics, snapshot.folder))
-    engine.enter()
-    assert engine.answer(Question(paged(PLANS, Page(3)), JSON, TURTLE)).rewriting == ("kept",)
-    with pytest.raises(AnswerTooLarge, match="max_answer_rows"):
-        engine.answer(Question(PLANS, JSON, TURTLE))
-    with pytest.raises(WrongFormat):
-        engine.answer(Question(PLANS, None, TURTLE))
+    with closing(Rewriter(snapshot.statistics, snapshot.folder)) as rewriter:
+        rewriter.enter()
+        engine = Engine(store, Bounds(rows=3), rewriter=rewriter)
+        assert engine.answer(Question(paged(PLANS, Page(3)), JSON, TURTLE)).rewriting == ("kept",)
+        with pytest.raises(AnswerTooLarge, match="max_answer_rows"):
+            engine.answer(Question(PLANS, JSON, TURTLE))
+        with pytest.raises(WrongFormat):
+            engine.answer(Question(PLANS, None, TURTLE))
 
 
 def test_a_worker_has_them_and_the_answer_says_so(http: Http, serve: Serve) -> None:

@@ -2,6 +2,8 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,10 +24,10 @@ TEXTS = 'SELECT ?x ?l { ?x rdfs:label ?l FILTER(regex(?l, "inspect(or|ion)", "i"
 
 
 @pytest.fixture(scope="module")
-def engines(snapshot: Snapshot, store: Store) -> tuple[Engine, Engine]:
-    rewriting = Engine(store, rewriter=Rewriter(snapshot.statistics, snapshot.folder))
-    rewriting.enter()
-    return Engine(store), rewriting
+def engines(snapshot: Snapshot, store: Store) -> Iterator[tuple[Engine, Engine]]:
+    with closing(Rewriter(snapshot.statistics, snapshot.folder)) as rewriter:
+        rewriter.enter()
+        yield Engine(store), Engine(store, rewriter=rewriter)
 
 
 def _rows(body: bytes) -> Counter[str]:

@@ -1,5 +1,7 @@
 """`search` looks at the things alone that an index has found: the same answers, said in a header."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -24,10 +26,10 @@ SEARCH = load_catalogue()["search"]
 
 
 @pytest.fixture(scope="module")
-def engines(snapshot: Snapshot, store: Store) -> Engines:
-    by_words = Engine(store, rewriter=Rewriter(snapshot.statistics, snapshot.folder, load_finders()))
-    by_words.enter()
-    return Engine(store), by_words
+def engines(snapshot: Snapshot, store: Store) -> Iterator[Engines]:
+    with closing(Rewriter(snapshot.statistics, snapshot.folder, load_finders())) as rewriter:
+        rewriter.enter()
+        yield Engine(store), Engine(store, rewriter=rewriter)
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +97,12 @@ def test_a_query_about_other_names_goes_through_all(snapshot: Snapshot, store: S
     other = "#+ title: T\n#+ words: q find item\n#+ tags: t\n#+ description: D\n" + SEARCH.sparql.replace(
         "pw:text|rdfs:label", "pw:text|pw:number"
     )
-    engine = Engine(store, rewriter=Rewriter(snapshot.statistics, snapshot.folder, [parse("other", other)]))
-    engine.enter()
     question = search(resolver, "drug treatment")
     sparql = question.sparql.replace("pw:text|rdfs:label", "pw:text|pw:number")
-    assert answered((Engine(store), engine), replace(question, sparql=sparql)).rewriting == ()
+    with closing(Rewriter(snapshot.statistics, snapshot.folder, [parse("other", other)])) as rewriter:
+        rewriter.enter()
+        engine = Engine(store, rewriter=rewriter)
+        assert answered((Engine(store), engine), replace(question, sparql=sparql)).rewriting == ()
 
 
 def test_the_service_says_so(http: Http) -> None:
