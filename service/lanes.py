@@ -1,4 +1,4 @@
-"""Lanes for queries that were long the last time: as many of them begin at one time as there are lanes.
+"""Lanes for queries that were long, or nearly, the last time: as many of them begin at one time as there are lanes.
 
 More than there are processors would only wait for one another, each in a process of its own, and every process first
 copies the memory that it writes to.
@@ -18,6 +18,9 @@ __all__ = ["Lanes"]
 _MOST_TIMES = 8
 """As many times as long as it took the last time a query waits for a lane: so long it would take among as many others
 for each processor. Whoever has waited longer goes on without."""
+
+_LEAST_SECONDS = LONG_SECONDS / 2
+"""What takes this long is known: one that takes some `LONG_SECONDS` would be a long one every other time."""
 
 _LONGEST_SECONDS = 16 * LONG_SECONDS
 """What takes longer than this takes no lane: beside it a process's beginning is nothing, and all others would wait."""
@@ -39,7 +42,7 @@ class Lanes:
 
     def learn(self, sparql: str, seconds: float) -> None:
         """Take down how much of a processor's time a query took."""
-        if LONG_SECONDS <= seconds <= _LONGEST_SECONDS:
+        if _LEAST_SECONDS <= seconds <= _LONGEST_SECONDS:
             self._seconds.put(sparql, seconds, len(sparql))
         else:
             self._seconds.drop(sparql)

@@ -286,7 +286,7 @@ class Pool:
                 message = read_message(worker.channel, deadline)
                 yield message
                 goes_on = isinstance(message, Begun | bytes)
-        if time.monotonic() >= begun + LONG_SECONDS or self._lanes.expects(question.sparql):
+        if time.monotonic() >= begun + _SHORT_SECONDS or self._lanes.expects(question.sparql):
             self._lanes.learn(question.sparql, worker.processor_seconds() - spent)
 
     def _turn_if_long(

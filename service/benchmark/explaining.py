@@ -19,8 +19,8 @@ def why(asked: Asked, clients: int, written: Mapping[str, str]) -> str:
 
     Empty where there is none.
     """
-    measured = asked.measured.get(clients, {})
-    own, nothing, best = measured.get(OURS), measured.get(OURS_NOTHING), asked.against_best(clients)
+    measured, best = asked.measured.get(clients, {}), asked.against_best(clients)
+    own, nothing = measured.get(OURS), measured.get(OURS_NOTHING)
     if own and nothing and best:
         peer = measured[best[1]]
         if _is_cost_of_asking(own, nothing, peer):
@@ -29,13 +29,23 @@ def why(asked: Asked, clients: int, written: Mapping[str, str]) -> str:
                 f"stopped, limits) is the difference; without it {max(_left(own, nothing, peer), 0):.1f} times by the "
                 f"clock, {max(_processor_left(own, nothing, peer), 0):.1f} times by processor time."
             )
-        same = dict(asked.right_peers(clients)).get(SAME_ENGINE)
-        if same and best[1] != SAME_ENGINE and _is_cost_of_asking(own, nothing, same):
-            return (
-                f"The engine's: {TITLES[SAME_ENGINE]}, which has the same one, takes "
-                f"{same.ratio(peer):.1f} times as long as {TITLES[best[1]]} itself."
-            )
+        of_so_many = clients if SAME_ENGINE in dict(asked.right_peers(clients)) else 1
+        return _engines(asked, of_so_many, best[1]) or written.get(asked.name, "")
     return written.get(asked.name, "")
+
+
+def _engines(asked: Asked, clients: int, best: str) -> str:
+    """That the engine is the reason, where the peer that has the same one takes as long; with
+    many clients it may have been left out."""
+    measured = asked.measured.get(clients, {})
+    own, nothing, peer = measured.get(OURS), measured.get(OURS_NOTHING), measured.get(best)
+    same = dict(asked.right_peers(clients)).get(SAME_ENGINE)
+    if not (own and nothing and peer and same) or best == SAME_ENGINE or not _is_cost_of_asking(own, nothing, same):
+        return ""
+    return (
+        f"The engine's: {TITLES[SAME_ENGINE]}, which has the same one, takes {same.ratio(peer):.1f} times as long as "
+        f"{TITLES[best]} itself{' for one client' if clients == 1 else ''}."
+    )
 
 
 def _is_cost_of_asking(own: Figures, nothing: Figures, peer: Figures) -> bool:

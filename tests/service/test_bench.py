@@ -145,6 +145,15 @@ def test_a_question_is_kept_that_asks_for_all_as_the_build_does(snapshot: Snapsh
     assert not kept & {"trace", "plan-entries", "validation-report", "q05-orphan-entries"}
 
 
+def test_a_peer_with_the_same_engine_that_was_left_out_explains_by_what_it_took_one_client() -> None:
+    asked = Asked("any", "Any", 1, named=False)
+    few = {"planweave": taking(10), "planweave-nothing": taking(1), "virtuoso": taking(1)}
+    asked.measured = {1: {**few, "oxigraph-memory": taking(9)}, 8: few}
+    assert why(asked, 8, {}).endswith("takes 9.0 times as long as Virtuoso itself for one client.")
+    asked.measured[8] = {**few, "oxigraph-memory": taking(4)}
+    assert why(asked, 8, {}) == ""
+
+
 def test_what_processor_time_explains_is_explained() -> None:
     asked = Asked("any", "Any", 1, named=False)
     asked.measured[8] = {

@@ -27,8 +27,14 @@ def test_a_query_waits_that_was_long_the_last_time_until_it_is_short_again() -> 
     lanes.learn(LONG, LONG_SECONDS)
     assert lanes.expects(LONG)
     assert not lanes.expects("ASK {}")
-    lanes.learn(LONG, LONG_SECONDS / 2)
+    lanes.learn(LONG, LONG_SECONDS / 3)
     assert not lanes.expects(LONG)
+
+
+def test_one_that_is_nearly_long_waits_too() -> None:
+    lanes = Lanes(1, 8)
+    lanes.learn(LONG, LONG_SECONDS / 2)
+    assert lanes.expects(LONG)
 
 
 def test_one_that_took_very_long_waits_for_nobody_and_lets_nobody_wait() -> None:
