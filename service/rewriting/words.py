@@ -33,6 +33,7 @@ _NOBODY = "about:nobody"
 """With no value at all the engine would begin elsewhere."""
 _MOST_WORDS = 8
 _MARK = "\0"
+_NAMES = frozenset(map(str, NAMES))
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class ByWords:
         """Take the query, and what its header says."""
         self._words = words
         self._before, _, self._after = rewrite(query.sparql.rstrip(), lambda _: _MARK).partition(_MARK)
-        self._clause = re.compile(rf'VALUES \?{words.parameter} {{ ("(?:[^"\\]|\\.)*") }}', re.DOTALL)
+        # A letter that is told by its number is a letter: one that `string_value` does not read.
+        self._clause = re.compile(rf'VALUES \?{words.parameter} {{ ("(?:[^"\\]|\\[^uU])*") }}', re.DOTALL)
 
     def narrowed(self, sparql: str, literals: Literals) -> str | None:
         """The text of this query, whole or cut to a page, about the things alone that have its words.
@@ -88,9 +90,6 @@ class ByWords:
                 if triples and isinstance(part, Block):
                     return _together(part.triples, triples)
         return None
-
-
-_NAMES = frozenset(map(str, NAMES))
 
 
 def _together(block: tuple[Triple, ...], triples: list[Triple]) -> _Things | None:

@@ -79,6 +79,16 @@ def test_without_words_or_with_too_many_things_all_are_gone_through(
     assert answered(engines, search(resolver, words)).rewriting == ()
 
 
+@pytest.mark.parametrize("letter", ["\\u0064", "\\U00000064"])
+def test_a_letter_that_is_told_by_its_number_is_that_letter(engines: Engines, resolver: Resolver, letter: str) -> None:
+    question = search(resolver, "drug treatment")
+    by_number = replace(question, sparql=question.sparql.replace('"drug', f'"{letter}rug'))
+    assert by_number != question
+    answer = answered(engines, by_number)
+    assert answer.rewriting == ()
+    assert answer.body == answered(engines, question).body
+
+
 def test_a_page(engines: Engines, resolver: Resolver) -> None:
     question = search(resolver, "drug treatment")
     for page in (Page(3), Page(2, 5), Page(None, 4)):
