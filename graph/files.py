@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-__all__ = ["replace_file"]
+__all__ = ["is_named_in_utf8", "replace_file"]
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -24,3 +24,12 @@ def replace_file(path: Path, content: bytes) -> None:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def is_named_in_utf8(path: Path) -> bool:
+    """Whether a file's name is text, so that it can stand in a graph and in a manifest."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:  # Python reads the other bytes as lone surrogates
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from graph.errors import BadRegister
+from graph.files import is_named_in_utf8
 from graph.settings import corpus_folder
 from ontology.terms import GRAPH, PW, RDF
 
@@ -48,6 +50,9 @@ def default_sources() -> tuple[Source, ...]:
         raise BadRegister(
             f"There is no plan in {corpus / 'plans'}; set PLANWEAVE_CORPUS to a folder that has plans/*.ttl."
         )
+    for path in plans:
+        if not is_named_in_utf8(path):
+            raise BadRegister(f"{os.fsencode(path)!r} has a name that is not UTF-8; rename it.")
     registers = {"agencies": GRAPH.agencies, "places": GRAPH.places}
     found = [Source(ontology_path(), GRAPH.ontology)]
     found.extend(

@@ -27,7 +27,7 @@ from service.limits import STOP_SECONDS
 from service.rates import check_rates
 from service.settings import Settings
 
-__all__ = ["run"]
+__all__ = ["load", "run"]
 
 
 def run(snapshot: Snapshot, settings: Settings) -> None:
@@ -45,7 +45,7 @@ def run(snapshot: Snapshot, settings: Settings) -> None:
         if announce:
             server.on_startup(announce)
         try:
-            server.serve(target_loader=partial(_load, snapshot, settings), wrap_loader=False)
+            server.serve(target_loader=partial(load, snapshot, settings), wrap_loader=False)
             return
         except SystemExit:
             # It gives up when its process dies twice within seconds; a service that is told to run does not.
@@ -68,8 +68,8 @@ def _server(settings: Settings) -> Any:
     )
 
 
-def _load(snapshot: Snapshot, settings: Settings) -> Any:
-    """Make the application; called in the worker process."""
+def load(snapshot: Snapshot, settings: Settings) -> Any:
+    """Make the application; called in the process that answers. What it raises leaves no process behind."""
     gc.disable()  # hardly anything of what is being made is garbage, and looking for it takes an eighth of the time
     try:
         return _loaded(snapshot, settings)
@@ -96,8 +96,12 @@ def _loaded(snapshot: Snapshot, settings: Settings) -> Any:
             begun = beside.submit(Pool, one, settings, gate.federation if gate else None, budget, at_once=True)
             from service.app import create_app
         pool = begun.result()
-        app = create_app(one, pool, settings, telemetry=telemetry)
-        pool.settle()
+        try:
+            app = create_app(one, pool, settings, telemetry=telemetry)
+            pool.settle()
+        except BaseException:  # the application before goes on: this one's processes would stay beside it for good
+            pool.close()
+            raise
         return Served(one, app, pool.close, app.wsgi_app.at_once)  # type: ignore[attr-defined]
 
     switch = Switch(serve, snapshot, settings.switch_seconds)

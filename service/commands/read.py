@@ -45,6 +45,7 @@ def read_command(
 
 
 def _read_one(file: Path, slug: str | None, output: Path | None, coverage: bool) -> None:
+    from graph.files import replace_file
     from graph.publish import read_plan, turtle
     from graph.reading.document import load_document
     from graph.registers import load_registers
@@ -65,7 +66,10 @@ def _read_one(file: Path, slug: str | None, output: Path | None, coverage: bool)
         return
     target = output / f"{rows.profile.slug}.ttl" if output.is_dir() else output
     try:
-        target.write_bytes(written)
+        if target.exists() and not target.is_file():  # a device or a pipe: it is written to, not put out of its place
+            target.write_bytes(written)
+        else:
+            replace_file(target.resolve(), written)
     except OSError as error:
         fail(f"{target} cannot be written ({error.strerror}); name a folder or file that can be.")
     click.echo(f"{target}: {len(triples)} triples from {document.name}", err=True)

@@ -41,6 +41,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         load_document(tmp_path / "missing.txt")
 
 
+def test_a_name_that_is_no_text_is_told_from_a_text_that_is_none(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"plan-\xff.txt")
+    path.write_text("A plan\n")
+    with pytest.raises(UnreadableDocument, match="has a name that is not UTF-8; rename it"):
+        load_document(path)
+
+
 def test_a_folder_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="is a folder"):
         load_document(tmp_path)

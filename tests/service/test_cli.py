@@ -163,6 +163,16 @@ def test_read_writes_the_published_graph(run: Run, sources: Path, tmp_path: Path
     assert (tmp_path / "other.ttl").read_bytes() == written
 
 
+def test_read_writes_through_a_link_and_into_a_device(run: Run, sources: Path, tmp_path: Path) -> None:
+    text = str(sources / "nottingham-idts-2011.txt")
+    (tmp_path / "link.ttl").symlink_to("plan.ttl")
+    assert run("read", text, "--output", str(tmp_path / "link.ttl")).exit_code == 0
+    assert (tmp_path / "link.ttl").is_symlink()
+    assert (tmp_path / "plan.ttl").read_bytes() == run("read", text).stdout_bytes
+    assert run("read", text, "--output", "/dev/null").exit_code == 0
+    assert Path("/dev/null").is_char_device()
+
+
 def test_where_read_cannot_write_or_name_is_one_sentence(run: Run, sources: Path, tmp_path: Path) -> None:
     text = str(sources / "noms-2009.txt")
     for options in (["--output", str(tmp_path / "no" / "x.ttl")], ["--slug", "A <b>"], ["--output", "/dev/full"]):

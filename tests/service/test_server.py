@@ -9,12 +9,15 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 
 from graph.snapshot import Snapshot
+from service import server as server_module
+from service.settings import Settings
 from tests.conftest import COMMAND, Running, Serve
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -28,6 +31,11 @@ def health(running: Running) -> str:
 def workers(running: Running) -> list[int]:
     found = subprocess.run(["pgrep", "-P", str(running.process.pid)], capture_output=True, text=True, check=False)
     return [int(number) for number in found.stdout.split()]
+
+
+def children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for one in tasks for child in one.read_text(encoding="ascii").split()]
 
 
 def test_it_says_what_it_serves_and_where(serve: Serve) -> None:
@@ -116,3 +124,21 @@ def test_many_at_one_time_get_what_one_gets(server: str) -> None:
     with ThreadPoolExecutor(16) as pool:
         for path, body in zip(paths * 50, pool.map(get, paths * 50), strict=True):
             assert body == alone[path]
+
+
+def test_an_application_that_cannot_be_made_leaves_no_processes(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A switch to a snapshot may fail again and again: what was begun for each must not stay."""
+    begun: list[int] = []
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        begun.extend(set(children(os.getpid())) - before)
+        raise RuntimeError("as if the snapshot were damaged")
+
+    before = set(children(os.getpid()))
+    monkeypatch.setattr("service.app.create_app", fail)
+    with pytest.raises(RuntimeError, match="damaged"):
+        server_module.load(snapshot, Settings())
+    assert begun
+    assert set(children(os.getpid())) == before
