@@ -20,7 +20,7 @@ from service.settings import Settings
 
 JSON = {"Accept": "application/sparql-results+json"}
 GZIP = {"Accept-Encoding": "gzip"}
-FEW = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"
+FEW = "SELECT * { ?s a <https://w3id.org/planweave/ns#Plan> ; ?p ?o } ORDER BY ?s ?p ?o LIMIT 100"
 ABOUT = "CONSTRUCT WHERE { <https://w3id.org/planweave/id/initiative/idts> ?p ?o }"
 
 
