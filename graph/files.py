@@ -6,7 +6,9 @@ import os
 import secrets
 from pathlib import Path
 
-__all__ = ["is_named_in_utf8", "replace_file"]
+from graph.errors import PlanweaveError
+
+__all__ = ["check_name", "replace_file"]
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -26,10 +28,9 @@ def replace_file(path: Path, content: bytes) -> None:
         new.unlink(missing_ok=True)
 
 
-def is_named_in_utf8(path: Path) -> bool:
-    """Whether a file's name is text, so that it can stand in a graph and in a manifest."""
+def check_name(path: Path, error: type[PlanweaveError]) -> None:
+    """Refuse a file whose name is no text, and so can stand in no graph and no manifest; raises the `error`."""
     try:
         path.name.encode()
-    except UnicodeEncodeError:  # Python reads the other bytes as lone surrogates
-        return False
-    return True
+    except UnicodeEncodeError as problem:  # Python reads the other bytes as lone surrogates
+        raise error(f"{os.fsencode(path)!r} has a name that is not UTF-8; rename it.") from problem

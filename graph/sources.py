@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse
 
 from graph.errors import BadRegister
-from graph.files import is_named_in_utf8
+from graph.files import check_name
 from graph.settings import corpus_folder
 from ontology.terms import GRAPH, PW, RDF
 
@@ -40,7 +39,7 @@ class Source:
 def default_sources() -> tuple[Source, ...]:
     """The ontology, and the corpus: registers, links and threads, published plans.
 
-    Raises `BadRegister` where the corpus has no plans.
+    Raises `BadRegister` where the corpus has no plans, or one whose file name is not UTF-8.
     """
     from ontology.terms import ontology_path
 
@@ -51,8 +50,7 @@ def default_sources() -> tuple[Source, ...]:
             f"There is no plan in {corpus / 'plans'}; set PLANWEAVE_CORPUS to a folder that has plans/*.ttl."
         )
     for path in plans:
-        if not is_named_in_utf8(path):
-            raise BadRegister(f"{os.fsencode(path)!r} has a name that is not UTF-8; rename it.")
+        check_name(path, BadRegister)
     registers = {"agencies": GRAPH.agencies, "places": GRAPH.places}
     found = [Source(ontology_path(), GRAPH.ontology)]
     found.extend(

@@ -72,6 +72,12 @@ def snapshot(snapshots: Path) -> Snapshot:
     return built
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, by any of its threads, and that have not ended."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for each in lists for child in each.read_text(encoding="ascii").split()]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

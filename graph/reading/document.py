@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from graph.errors import UnreadableDocument
-from graph.files import is_named_in_utf8
+from graph.files import check_name
 
 MAX_BYTES = 64 * 1024 * 1024
 """Largest source text that is read, in bytes; a plan is well under one."""
@@ -80,8 +79,7 @@ def document_of(name: str, data: bytes) -> Document:
 
 def load_document(path: Path) -> Document:
     """Read a source text from a file; raises `UnreadableDocument` in one clear sentence."""
-    if not is_named_in_utf8(path):
-        raise UnreadableDocument(f"{os.fsencode(path)!r} has a name that is not UTF-8; rename it.")
+    check_name(path, UnreadableDocument)
     try:
         if path.is_dir():
             raise UnreadableDocument(f"{path} is a folder; give the text file of one plan.")

@@ -30,7 +30,8 @@ def why(asked: Asked, clients: int, written: Mapping[str, str]) -> str:
                 f"clock, {max(_processor_left(own, nothing, peer), 0):.1f} times by processor time."
             )
         of_so_many = clients if SAME_ENGINE in dict(asked.right_peers(clients)) else 1
-        return _engines(asked, of_so_many, best[1]) or written.get(asked.name, "")
+        if engines := _engines(asked, of_so_many, best[1]):
+            return engines
     return written.get(asked.name, "")
 
 

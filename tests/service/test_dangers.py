@@ -44,6 +44,7 @@ from service.parsing import has_keyword, not_sparql
 from service.pool import Pool
 from service.settings import Settings
 from shapes.outside import validate_files
+from tests.conftest import children
 from tests.service.listening import Listening
 from tests.service.markup import Markup
 from tests.service.misuse import EVALUATED, MARKUP, OUT_OF_THE_STRING, Elsewhere, documents
@@ -90,18 +91,14 @@ print(bool(store.query("ASK {{ BIND(RAND() AS ?x) FILTER(?x >= 0 && NOW() > '200
 
 
 def test_the_workers_of_a_pool_are_such_workers(snapshot: Snapshot) -> None:
-    def children(pid: int) -> set[int]:
-        lists = Path(f"/proc/{pid}/task").glob("*/children")
-        return {int(child) for each in lists for child in each.read_text(encoding="ascii").split()}
-
     def limits(pid: int) -> str:
         told = Path(f"/proc/{pid}/limits").read_text(encoding="ascii")
         return " ".join(re.findall(r"^Max open files +(\d+) +(\d+)", told, re.MULTILINE)[0])
 
-    before = children(os.getpid())
+    before = set(children(os.getpid()))
     pool = Pool(snapshot, Settings(workers=2))
     try:
-        (nursery,) = children(os.getpid()) - before
+        (nursery,) = set(children(os.getpid())) - before
         deadline = time.monotonic() + 10
         while (found := [limits(worker) for worker in children(nursery)]) != ["1 1", "1 1"]:
             assert time.monotonic() < deadline, found

@@ -24,6 +24,7 @@ from service.holding import DISK, MEMORY, REMOTE, estimated_bytes, workers_for_s
 from service.pool import Pool
 from service.questions import Question
 from service.settings import Settings
+from tests.conftest import children
 from tests.service.test_safety import Trap
 
 SETTINGS = Settings(workers=2, memory_bytes=1 << 40, waiting_seconds=30.0)
@@ -73,10 +74,6 @@ def nurseries(kind: str) -> list[int]:
     return found
 
 
-def workers(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
-
-
 def own_bytes(pid: int) -> int:
     """The memory of a process, of what it shares only its part (proc_pid_smaps(5), "Pss")."""
     told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
@@ -112,7 +109,7 @@ def pool(snapshot: Snapshot, settings: Settings = SETTINGS) -> Iterator[Pool]:
 def in_memory_answers() -> bool:
     """Whether all workers are of the graph in memory."""
     held = nurseries("memory")
-    return bool(held and workers(held[0])) and not workers(nurseries("disk")[0])
+    return bool(held and children(held[0])) and not children(nurseries("disk")[0])
 
 
 def stopped_while_it_loads() -> int:
@@ -127,7 +124,7 @@ def test_it_answers_from_the_disk_while_the_graph_is_loaded(snapshot: Snapshot) 
     with pool(snapshot) as asked:
         loading = stopped_while_it_loads()
         first = asked.answer(question(COUNT))
-        assert workers(nurseries("disk")[0])
+        assert children(nurseries("disk")[0])
         os.kill(loading, signal.SIGCONT)
         wait_for(in_memory_answers)
         assert asked.answer(question(COUNT)) == first
@@ -167,9 +164,9 @@ def test_where_the_process_that_holds_it_in_memory_dies_the_disk_answers_until_a
     snapshot: Snapshot,
 ) -> None:
     with pool(snapshot) as asked:
-        wait_for(lambda: in_memory_answers() and len(workers(nurseries("memory")[0])) >= SETTINGS.workers)
+        wait_for(lambda: in_memory_answers() and len(children(nurseries("memory")[0])) >= SETTINGS.workers)
         (holding,) = nurseries("memory")
-        ended = [holding, *workers(holding)]
+        ended = [holding, *children(holding)]
         for pid in ended:
             os.kill(pid, signal.SIGKILL)
         wait_for(lambda: not any(map(lives, ended)))
@@ -210,12 +207,12 @@ def test_the_estimate_is_no_less_than_what_workers_copy(snapshot: Snapshot) -> N
     """Each is asked for all that the graph holds, in both of its forms; then the processes are weighed together."""
     everything = "SELECT (COUNT(*) AS ?n) { { ?a ?b ?c } UNION { GRAPH ?g { ?a ?b ?c } } }"
     with pool(snapshot) as asked, ThreadPoolExecutor(SETTINGS.workers) as threads:
-        wait_for(lambda: in_memory_answers() and len(workers(nurseries(MEMORY)[0])) >= SETTINGS.workers)
+        wait_for(lambda: in_memory_answers() and len(children(nurseries(MEMORY)[0])) >= SETTINGS.workers)
         (holding,) = nurseries(MEMORY)
-        before = sum(map(own_bytes, [holding, *workers(holding)]))
+        before = sum(map(own_bytes, [holding, *children(holding)]))
         for _ in range(5):
             list(threads.map(asked.answer, [question(everything)] * SETTINGS.workers))
-        copied = sum(map(own_bytes, [holding, *workers(holding)])) - before
+        copied = sum(map(own_bytes, [holding, *children(holding)])) - before
     one, three = (estimated_bytes(snapshot.manifest.quads, number) for number in (1, 1 + SETTINGS.workers))
     assert (three - one) / 2 < copied <= three - one
 

@@ -23,6 +23,7 @@ from service.pool import Pool
 from service.questions import Answer, Question
 from service.settings import Settings
 from service.streams import whole
+from tests.conftest import children
 
 
 def bounds(seconds: float, memory_bytes: int, workers: int, waiting: int, waiting_seconds: float) -> Settings:
@@ -61,10 +62,6 @@ def pool(snapshot: Snapshot) -> Iterator[Pool]:
     pool = Pool(snapshot, BOUNDS)
     yield pool
     pool.close()
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
 
 
 def started(snapshot: Snapshot, settings: Settings) -> tuple[Pool, int]:

@@ -9,7 +9,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -18,7 +17,7 @@ import pytest
 from graph.snapshot import Snapshot
 from service import server as server_module
 from service.settings import Settings
-from tests.conftest import COMMAND, Running, Serve
+from tests.conftest import COMMAND, Running, Serve, children
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -31,11 +30,6 @@ def health(running: Running) -> str:
 def workers(running: Running) -> list[int]:
     found = subprocess.run(["pgrep", "-P", str(running.process.pid)], capture_output=True, text=True, check=False)
     return [int(number) for number in found.stdout.split()]
-
-
-def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for one in tasks for child in one.read_text(encoding="ascii").split()]
 
 
 def test_it_says_what_it_serves_and_where(serve: Serve) -> None:
