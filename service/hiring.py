@@ -98,6 +98,7 @@ class Nurseries:
         self._moved = moved
         self._lock = threading.Lock()
         self._closed = False
+        self._improving: Nursery | None = None
         self._waited_for: Nursery | None = None
         self._now: Nursery | None = None
         self._spare = self._begin(self._first)
@@ -113,6 +114,11 @@ class Nurseries:
     def kind(self) -> str:
         """The kind of the nursery that workers come from now."""
         return self._better if self._now else self._first
+
+    @property
+    def is_improving(self) -> bool:
+        """Whether the better one begins, or workers still go over to it."""
+        return self._improving is not None
 
     def hire(self) -> tuple[str, int, socket.socket]:
         """A new worker, after the kind of its nursery. Raises `WorkerLost` once closed, or where there is none."""
@@ -147,21 +153,23 @@ class Nurseries:
 
     def _improve(self) -> None:
         """Start the better one, and go over to it when it has begun."""
-        self._waited_for = nursery = self._begin(self._better)
+        self._improving = self._waited_for = nursery = self._begin(self._better)
 
         def wait() -> None:
             try:
                 nursery.greet()
+                with self._lock:
+                    if self._closed:
+                        nursery.end()
+                        return
+                    self._now, self._waited_for = nursery, None
+                _log.debug("the graph is in memory")
+                self._moved()
             except PlanweaveError as error:
                 if not self._closed:
                     _log.warning("the graph goes on being read from the disk", extra={"told": {"why": str(error)}})
-                return
-            with self._lock:
-                if self._closed:
-                    nursery.end()
-                    return
-                self._now, self._waited_for = nursery, None
-            _log.debug("the graph is in memory")
-            self._moved()
+            finally:
+                if self._improving is nursery:  # not one that begins because this one has died again
+                    self._improving = None
 
         threading.Thread(target=wait, name="nursery", daemon=True).start()

@@ -141,6 +141,16 @@ class Pool:
         """
         self._nurseries.improve()
 
+    @property
+    def place(self) -> str:
+        """Where new workers find the graph: one of the kinds of `service.holding`."""
+        return self._nurseries.kind
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether the graph is being brought into memory, or idle workers still go over to it."""
+        return self._nurseries.is_improving
+
     def answer(self, question: Question, hang_up: HangUp | None = None) -> Answer:
         """The answer to a question, as `begin` gives it, once all of it is there."""
         return whole(self.begin(question, hang_up))

@@ -102,6 +102,7 @@ def _loaded(snapshot: Snapshot, settings: Settings) -> Any:
         except BaseException:  # the application before goes on: this one's processes would stay beside it for good
             pool.close()
             raise
+        telemetry.watch(lambda: pool.place, lambda: pool.is_settling)
         return Served(one, app, pool.close, app.wsgi_app.at_once)  # type: ignore[attr-defined]
 
     switch = Switch(serve, snapshot, settings.switch_seconds)

@@ -9,6 +9,7 @@ import re
 import secrets
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.cache import normalised
+from service.holding import DISK, MEMORY, REMOTE
 
 __all__ = ["REQUEST_ID", "Telemetry", "Told", "digest_of", "log_to", "request_id"]
 
@@ -74,6 +76,25 @@ class Telemetry:
             ["snapshot"],
             registry=self.registry,
         )
+        self._place = Gauge(
+            "planweave_graph_place",
+            "1 for where queries find the graph: memory, disk or remote.",
+            ["place"],
+            registry=self.registry,
+        )
+        self._loading = Gauge(
+            "planweave_graph_loading", "1 while the graph is brought into memory, else 0.", registry=self.registry
+        )
+
+    def watch(self, place: Callable[[], str], is_loading: Callable[[], bool]) -> None:
+        """Tell where the graph is, one of the kinds of `service.holding`, and whether it is being brought to memory."""
+
+        def look_for(kind: str) -> Callable[[], float]:
+            return lambda: place() == kind
+
+        for kind in (MEMORY, DISK, REMOTE):
+            self._place.labels(kind).set_function(look_for(kind))
+        self._loading.set_function(is_loading)
 
     def attach(self, app: Flask, snapshot: str, quads: int) -> None:
         """Tell of this application's requests; it serves this snapshot, of so many quads."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,11 @@ def snapshot(snapshots: Path) -> Snapshot:
 
 def children(pid: int) -> list[int]:
     """The processes that a process has started, by any of its threads, and that have not ended."""
-    lists = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for each in lists for child in each.read_text(encoding="ascii").split()]
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended since
+            found += map(int, listed.read_text(encoding="ascii").split())
+    return found
 
 
 def free_port() -> int:

@@ -14,10 +14,11 @@ from service.benchmark.corpora import Corpus
 from service.benchmark.errors import UnknownQuestion
 from service.benchmark.figures import Run, write
 from service.benchmark.machine import Probe, machine, noise_of
-from service.benchmark.measuring import Plan, measure_size, measure_trace
+from service.benchmark.measuring import Plan, measure_size
 from service.benchmark.peers import Running, start
 from service.benchmark.questions import names
 from service.benchmark.report import chart_of, report
+from service.benchmark.stories import measure_trace
 from service.errors import sentence
 
 __all__ = ["bench"]
@@ -60,7 +61,7 @@ def bench(
                 run.remarks.append(f"On {what} the run ended early: {sentence(error)}")
         if trace:
             try:
-                run.trace = measure_trace((min(plans, default=10), trace), work, tell, begin)
+                run.traces.extend(measure_trace((min(plans, default=10), trace), work, tell, begin))
             except PlanweaveError as error:
                 run.remarks.append(f"`trace` at {trace:,} plans was not measured: {sentence(error)}")
     except KeyboardInterrupt:

@@ -71,7 +71,8 @@ class Asked:
 @dataclass
 class Server:
     """A server: seconds to load its files, seconds of each start until the first answer, bytes of memory after all
-    was asked and of its files; `problem` says why it was not measured, or not to the end."""
+    was asked and of its files; `problem` says why it was not measured, or not to the end. `place`: where one of ours
+    had its graph, a kind of `service.holding`."""
 
     name: str
     load: float | None = None
@@ -79,6 +80,7 @@ class Server:
     starts: list[float] = field(default_factory=list)
     memory: int = 0
     disk: int = 0
+    place: str = ""
     problem: str = ""
 
 
@@ -120,9 +122,13 @@ class Size:
 
 @dataclass(frozen=True)
 class Trace:
-    """`trace` for an initiative of the same size in two corpora: rows, and seconds of each request, asked in turn."""
+    """`trace` for an initiative of the same size in two corpora: rows, and seconds of each request, asked in turn.
+
+    `places`: where each service has its graph, a kind of `service.holding`.
+    """
 
     plans: tuple[int, int]
+    places: tuple[str, str]
     rows: tuple[int, int]
     p99: tuple[float, float]
     median: tuple[float, float]
@@ -143,7 +149,7 @@ class Run:
     versions: Mapping[str, str]
     clients: tuple[int, ...]
     sizes: list[Size] = field(default_factory=list)
-    trace: Trace | None = None
+    traces: list[Trace] = field(default_factory=list)
     noise: Noise | None = None
     remarks: list[str] = field(default_factory=list)
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from service.benchmark.clients import Address, Clients, NoAnswer, fetch, message
+from service.benchmark.clients import Address, NoAnswer, fetch
 from service.benchmark.corpora import Corpus, prepared
-from service.benchmark.figures import Asked, Run, Server, Size, Trace, figures_of
+from service.benchmark.figures import Asked, Run, Server, Size, figures_of
 from service.benchmark.machine import Probe, memory_bytes, probe
 from service.benchmark.names import OURS, OURS_NOTHING, OWN
-from service.benchmark.peers import Running, start
-from service.benchmark.questions import Question, asked_of, known_answers, traced
+from service.benchmark.peers import Running, settle, start
+from service.benchmark.questions import Question, asked_of, known_answers
 from service.benchmark.terms import Said, said_in
 from service.benchmark.turns import Timing, percentile, ratio, take_turns
 
-__all__ = ["Plan", "measure_size", "measure_trace"]
+__all__ = ["Plan", "measure_size"]
 
 _FIRST_SECONDS = 60.0
-_MOST_STARTS_AGAIN = 2
 _MOST_STALLS = 3
 """After how many answers that do not come, or ends of its process, a server is asked no more."""
 
 _LARGE_QUADS = 1_000_000
-_TRACES = 600
 _NOTHING_SECONDS = 2e-3
 
 Tell = Callable[[str], None]
@@ -114,7 +111,8 @@ def _up(plan: Plan, corpus: Corpus, size: Size, tell: Tell, begin: Start, stack:
             else:
                 stack.callback(server.stop)
                 running.append(server)
-    return running
+    tell(f"{corpus.name}: until graphs are in memory …")
+    return [server for server in running if _stays(server, size)]
 
 
 def _again(name: str, corpus: Corpus, size: Size, running: list[Running], begin: Start, stack: ExitStack) -> None:
@@ -124,7 +122,19 @@ def _again(name: str, corpus: Corpus, size: Size, running: list[Running], begin:
         size.servers[name].problem = str(error)
         return
     stack.callback(server.stop)
-    running.append(server)
+    if _stays(server, size):
+        running.append(server)
+
+
+def _stays(server: Running, size: Size) -> bool:
+    """Wait until a server has its graph where it stays, and answers as it will later; whether that came about."""
+    if server.name in OWN:
+        try:
+            size.servers[server.name].place = settle(server)
+        except NoAnswer as error:
+            size.servers[server.name].problem = str(error)
+            return False
+    return True
 
 
 def _check(server: Running, question: Question, known: Said, asked: Asked) -> None:
@@ -171,39 +181,3 @@ def _by_name(server: Running, question: Question) -> float | None:
     except NoAnswer:
         return None
     return ratio(one, other)
-
-
-def measure_trace(sizes: tuple[int, int], work: Path, tell: Tell, begin: Start = start) -> Trace:
-    """Ask both corpora in turn for the story of an initiative that is as large in each. Raises what preparing does, and
-    `NoAnswer`."""
-    corpora = tuple(prepared(plans, work) for plans in sizes)
-    questions = tuple(traced(corpus) for corpus in corpora)
-    rows = tuple(
-        said.number for c, q in zip(corpora, questions, strict=True) for said in known_answers(c, [q]).values()
-    )
-    with ExitStack() as stack:
-        asking: list[tuple[Clients, bytes]] = []
-        for corpus, question in zip(corpora, questions, strict=True):
-            tell(f"trace: {corpus.name} starts …")
-            server = begin(OURS, corpus)
-            stack.callback(server.stop)
-            clients = stack.enter_context(Clients(server.address, 1))
-            asking.append((clients, message(server.address, question.sparql, question.accept)))
-        tell(f"trace: {_TRACES} requests to each in turn …")
-        for clients, request in asking:
-            clients.burst(request, 20, _FIRST_SECONDS)
-        latencies: tuple[list[float], list[float]] = ([], [])
-        deadline = time.monotonic() + 120
-        while len(latencies[0]) < _TRACES and time.monotonic() < deadline:
-            for (clients, request), taken in zip(asking, latencies, strict=True):
-                burst = clients.burst(request, 1, _FIRST_SECONDS)
-                if burst.failed:
-                    raise NoAnswer("A request for the story of an initiative failed.")
-                taken.extend(burst.latencies)
-    return Trace(
-        plans=sizes,
-        rows=(rows[0], rows[1]),
-        p99=(percentile(latencies[0], 0.99), percentile(latencies[1], 0.99)),
-        median=(percentile(latencies[0], 0.5), percentile(latencies[1], 0.5)),
-        requests=len(latencies[0]),
-    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["OTHERS", "OURS", "OURS_CACHED", "OURS_NOTHING", "OWN", "SAME_ENGINE", "TITLES"]
+from service.holding import DISK, MEMORY, REMOTE
+
+__all__ = ["OTHERS", "OURS", "OURS_CACHED", "OURS_NOTHING", "OWN", "PLACES", "SAME_ENGINE", "TITLES"]
 
 OURS, OURS_CACHED = "planweave", "planweave-cached"
 OURS_NOTHING = "planweave-nothing"
@@ -28,3 +30,6 @@ TITLES: Mapping[str, str] = MappingProxyType(
 
 OTHERS = tuple(name for name in TITLES if name not in OWN)
 """All but our own."""
+
+PLACES: Mapping[str, str] = MappingProxyType({MEMORY: "in memory", DISK: "on the disk", REMOTE: "in another store"})
+"""Where one of our servers has its graph."""

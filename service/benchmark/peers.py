@@ -17,6 +17,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from prometheus_client.parser import text_string_to_metric_families
 
 from ontology.terms import GRAPH
 from service.benchmark.clients import Address, NoAnswer, fetch
@@ -25,7 +28,7 @@ from service.benchmark.names import OURS, OURS_CACHED
 from service.benchmark.virtuoso import write_settings
 from service.remote import FLATTENED
 
-__all__ = ["Running", "start"]
+__all__ = ["Running", "settle", "start"]
 
 _START_SECONDS = 600
 _STOP_SECONDS = 20
@@ -173,6 +176,25 @@ def start(name: str, corpus: Corpus) -> Running:
         return _STARTED[name](corpus)
     except OSError as error:
         raise NoAnswer(f"It does not start ({error}).") from error
+
+
+def settle(server: Running) -> str:
+    """Wait until one of our servers has its graph where it stays; which of the kinds of `service.holding` that is.
+
+    Raises `NoAnswer` when it has not within ten minutes.
+    """
+    parts = urlsplit(server.address.url)
+    address = Address(f"{parts.scheme}://{parts.netloc}/metrics")
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        body, _ = fetch(address, None, "text/plain", 10)
+        samples = [
+            sample for family in text_string_to_metric_families(body.decode("utf-8")) for sample in family.samples
+        ]
+        if any(sample.name == "planweave_graph_loading" and not sample.value for sample in samples):
+            return next(s.labels["place"] for s in samples if s.name == "planweave_graph_place" and s.value)
+        time.sleep(0.1)
+    raise NoAnswer(f"It has not brought its graph into memory within {_START_SECONDS} seconds.")
 
 
 def _started(

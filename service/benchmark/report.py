@@ -13,7 +13,7 @@ from jinja2 import Environment
 from service.benchmark.chart import Dot, Row, drawn
 from service.benchmark.explaining import SLOWER, why
 from service.benchmark.figures import Asked, Run, Size, geometric_mean
-from service.benchmark.names import OURS, OURS_CACHED, OWN, TITLES
+from service.benchmark.names import OURS, OURS_CACHED, OWN, PLACES, TITLES
 from service.benchmark.turns import HOPELESS
 
 __all__ = ["chart_of", "report"]
@@ -91,13 +91,14 @@ def _bars(run: Run, explained: Mapping[str, str]) -> Iterator[_Bar]:
                     f"{found:.2f} times",
                     "yes" if found < 3 else "no",
                 )
-    if run.trace:
-        small, large = run.trace.plans
+    for trace in run.traces:
+        (small, large), (near, far) = trace.plans, (PLACES[place] for place in trace.places)
         yield _Bar(
-            f"`trace` for an initiative of fixed size: p99 at {large:,} plans at most 1.5 times that at {small:,}",
-            f"{run.trace.ratio:.2f} times (median {run.trace.median[1] / run.trace.median[0]:.2f}), "
-            f"{run.trace.rows[1]} and {run.trace.rows[0]} rows, {run.trace.requests} requests each",
-            "yes" if run.trace.ratio <= 1.5 else "no",
+            f"`trace` for an initiative of fixed size: p99 at {large:,} plans, {far}, at most 1.5 times that at "
+            f"{small:,}, {near}",
+            f"{trace.ratio:.2f} times (median {trace.median[1] / trace.median[0]:.2f}), "
+            f"{trace.rows[1]} and {trace.rows[0]} rows, {trace.requests} requests each",
+            "yes" if trace.ratio <= 1.5 else "no",
         )
 
 
@@ -124,6 +125,8 @@ def _mean_bar(size: Size, clients: int, server: str, most: float, wanted: str) -
 def _size(run: Run, size: Size, explained: Mapping[str, str]) -> dict[str, Any]:
     several = _several(run)
     facts = f"{size.quads:,} quads; the snapshot's folder has {size.snapshot_bytes / 2**20:,.0f} MiB."
+    if (ours := size.servers.get(OURS)) and ours.place:
+        facts += f" planweave has its graph {PLACES[ours.place]}."
     if size.build:
         facts += f" It was built in {size.build:,.0f} seconds."
     return {

@@ -324,3 +324,39 @@ def test_one_that_takes_no_connection_any_more_is_left_out_of_the_round(snapshot
     finally:
         for server in servers:
             server.stop()
+
+
+@pytest.mark.slow
+def test_a_story_is_asked_again_where_both_graphs_are_in_the_same_place(tmp_path: Path) -> None:
+    """The larger graph is kept on the disk as one that is too large for the memory would be."""
+
+    def begin(name: str, corpus: Corpus) -> Running:
+        large = ("--memory-bytes", "0") if corpus.plans == 2 else ()
+        return start(name, replace(corpus, options=(*corpus.options, *large)))
+
+    output = tmp_path / "report.md"
+    found = bench(
+        plans=(1,),
+        servers=("planweave",),
+        clients=(1,),
+        only=("names",),
+        seconds=0.05,
+        starts=1,
+        trace=2,
+        work=tmp_path / "work",
+        output=output,
+        tell=lambda _: None,
+        begin=begin,
+    )
+    assert not found.remarks
+    assert found.sizes[0].servers["planweave"].place == "memory"
+    assert [(trace.plans, trace.places) for trace in found.traces] == [
+        ((1, 2), ("memory", "disk")),
+        ((1, 2), ("disk", "disk")),
+    ]
+    # Each of the first ten plans names the initiative in two entries (docs/synthetic.md).
+    assert all(trace.rows == (2, 4) and trace.requests for trace in found.traces)
+    text = output.read_text(encoding="utf-8")
+    assert "planweave has its graph in memory." in text
+    assert "p99 at 2 plans, on the disk, at most 1.5 times that at 1, in memory" in text
+    assert "p99 at 2 plans, on the disk, at most 1.5 times that at 1, on the disk" in text

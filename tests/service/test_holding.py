@@ -125,8 +125,11 @@ def test_it_answers_from_the_disk_while_the_graph_is_loaded(snapshot: Snapshot) 
         loading = stopped_while_it_loads()
         first = asked.answer(question(COUNT))
         assert children(nurseries("disk")[0])
+        assert (asked.place, asked.is_settling) == ("disk", True)
         os.kill(loading, signal.SIGCONT)
-        wait_for(in_memory_answers)
+        wait_for(lambda: not asked.is_settling)
+        assert in_memory_answers()
+        assert asked.place == "memory"
         assert asked.answer(question(COUNT)) == first
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from urllib.request import Request, urlopen
 
 import pytest
@@ -17,9 +18,9 @@ from service.telemetry import Telemetry
 from tests.conftest import Serve
 
 
-def numbers(client: FlaskClient) -> dict[str, float]:
+def numbers(exposition: str) -> dict[str, float]:
     """The lines of /metrics."""
-    lines = client.get("/metrics").text.splitlines()
+    lines = exposition.splitlines()
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
 
 
@@ -67,12 +68,25 @@ def test_numbers_grow_with_requests(snapshot: Snapshot, store: Store) -> None:
     client.get("/sparql?query=ASK{}")
     client.get("/sparql?query=ASK{}%20")
     client.get("/sparql?query=nonsense")
-    found = numbers(client)
+    found = numbers(client.get("/metrics").text)
     assert found['planweave_requests_total{method="GET",status="200",surface="protocol"}'] == 2
     assert found['planweave_requests_total{method="GET",status="400",surface="protocol"}'] == 1
     assert found['planweave_request_seconds_count{surface="protocol"}'] == 3
     assert found['planweave_answers_total{kept="yes"}'] == 1
     assert found[f'planweave_snapshot_quads{{snapshot="{snapshot.hash}"}}'] == snapshot.manifest.quads
+
+
+@pytest.mark.parametrize(("options", "place"), [((), "memory"), (("--memory-bytes", "0"), "disk")])
+def test_numbers_tell_where_the_graph_is(serve: Serve, options: tuple[str, ...], place: str) -> None:
+    running = serve(*options)
+    deadline = time.monotonic() + 60
+    found: dict[str, float] = {"planweave_graph_loading": 1}
+    while found["planweave_graph_loading"] and time.monotonic() < deadline:
+        with urlopen(f"{running.url}/metrics", timeout=20) as reply:
+            found = numbers(reply.read().decode())
+    assert found["planweave_graph_loading"] == 0
+    told = {kind: found[f'planweave_graph_place{{place="{kind}"}}'] for kind in ("memory", "disk", "remote")}
+    assert told == {"memory": 0, "disk": 0, "remote": 0, place: 1}
 
 
 def test_a_fault_of_ours_is_told_in_the_log_by_the_name_of_the_request(
