@@ -14,7 +14,7 @@ from werkzeug.http import parse_accept_header
 
 from service.cache import ByteCache
 
-__all__ = ["LEAST_BYTES", "SUFFIXES", "coding_for", "compressed", "compressed_pieces", "compressor"]
+__all__ = ["LEAST_BYTES", "coding_for", "compressed", "compressed_pieces", "compressor", "tagged"]
 
 LEAST_BYTES = 1024
 """What is shorter is sent as it is: its headers are longer than what would be saved."""
@@ -36,9 +36,6 @@ _STREAMED: dict[str, Callable[[], Any]] = {
 }
 """The same codings for a body that comes in pieces."""
 
-SUFFIXES = ("", *(f"-{coding}" for coding in _CODINGS))
-"""What may stand at the end of an entity tag: other bytes need another tag (RFC 9110, section 8.8.3.3)."""
-
 
 def coding_for(accept_encoding: str) -> str | None:
     """The coding that a client takes and weighs highest, by its header; None if it takes none, or rather none."""
@@ -47,6 +44,11 @@ def coding_for(accept_encoding: str) -> str | None:
     accepted = parse_accept_header(accept_encoding, Accept)
     best = max(_CODINGS, key=lambda coding: accepted.quality(coding), default="")
     return best if accepted.quality(best) > accepted.quality("identity") else None
+
+
+def tagged(tag: str, coding: str) -> str:
+    """The entity tag of an answer's bytes in a coding: other bytes need another tag (RFC 9110, section 8.8.3.3)."""
+    return f"{tag}-{coding}"
 
 
 def compressed(body: bytes, coding: str) -> bytes:
@@ -74,7 +76,7 @@ def compressor(max_bytes: int) -> Callable[[Response], Response]:
         response.content_encoding = coding
         tag = response.get_etag()[0]
         if tag:
-            response.set_etag(f"{tag}-{coding}")
+            response.set_etag(tagged(tag, coding))
         if response.is_streamed:
             response.response = compressed_pieces(response.response, coding)
             return response

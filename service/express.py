@@ -21,7 +21,7 @@ from graph.errors import PlanweaveError
 from service.answers import question_for
 from service.bridge import HANG_UP, Later, Soon, Whole
 from service.cache import ByteCache
-from service.compression import LEAST_BYTES, compressed, compressed_pieces
+from service.compression import LEAST_BYTES, compressed, compressed_pieces, tagged
 from service.formats import content_type
 from service.questions import Answer
 from service.responses import REWRITING, common_headers, entity_tag
@@ -188,7 +188,7 @@ class Express:
         if coding:
             headers.append(("Content-Encoding", coding))
         if tag and environ["REQUEST_METHOD"] == "GET":
-            headers.append(("ETag", f'"{tag}-{coding}"' if coding else f'"{tag}"'))
+            headers.append(("ETag", f'"{tagged(tag, coding) if coding else tag}"'))
         if not isinstance(answer, Answer):
             start_response(_OK, [*headers, self._tell(environ, None, begun, text)])
             return ClosingIterator(compressed_pieces(answer, coding) if coding else answer, [answer.close])
@@ -283,6 +283,8 @@ def _plain_query(environ: Mapping[str, Any], key: _Key) -> str | None:
     if environ["PATH_INFO"] != _ENDPOINT or any(name in environ for name in _NOT_PLAIN):
         return None
     where = environ["QUERY_STRING"]
+    if not where.isascii():  # bytes that WSGI tells as Latin-1, whatever they are
+        return None
     try:
         if environ["REQUEST_METHOD"] == "GET":
             return _only_query(where)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Request, Response, request
 
 from service.cache import may_change
-from service.compression import SUFFIXES
+from service.compression import coding_for, tagged
 from service.site import Site
 
 __all__ = [
@@ -81,12 +81,20 @@ def answered(request: Request, tag: str | None, make: Callable[[], Response]) ->
     """The response that `make` gives, under this entity tag; 304, unmade, for a client that has it."""
     reading = request.method in ("GET", "HEAD")
     known = request.if_none_match
-    tags = [tag + end for end in SUFFIXES] if reading and tag and not known.star_tag else []
+    tags = _tags(request, tag) if reading and tag and not known.star_tag else []
     had = next((each for each in tags if known.contains_weak(each)), None)
     response = Response(status=304) if had else make()
+    if had:
+        response.vary.add("Accept-Encoding")
     if reading and tag:
         response.set_etag(had or tag)
     return _negotiated(response)
+
+
+def _tags(request: Request, tag: str) -> list[str]:
+    """The tags that an answer may have for this client: that of its bytes as they are, or in the coding it prefers."""
+    coding = coding_for(request.headers.get("Accept-Encoding", ""))
+    return [tag, tagged(tag, coding)] if coding else [tag]
 
 
 def page(request: Request, html: str, status: int = 200) -> Response:

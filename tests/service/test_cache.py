@@ -178,6 +178,15 @@ def test_what_may_change_is_put_each_time() -> None:
         "SELECT (NOW() AS ?t) {}",
         "SELECT (RAND() AS ?t) {}",
         "CONSTRUCT { [] ?p ?o } { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p (1 2) } { ?s ?p ?o }",
+        "CONSTRUCT WHERE { ?s ?p (1 2) }",
+        "CONSTRUCT { ?s ?p ?o ~ } { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p ?o {| ?p 1 |} } { ?s ?p ?o }",
+        "CONSTRUCT { << ?s ?p ?o >> ?p 1 } { ?s ?p ?o }",
+        "CONSTRUCT { ?s ?p '}', (1 2) } { ?s ?p ?o }",
+        "CONSTRUCT # }\n { ?s <http://example.org/#a> (1 2) } { ?s ?p ?o }",
+        "# to construct {} things\nCONSTRUCT { ?s ?p (1 2) } { ?s ?p ?o }",
+        "PREFIX construct: <http://example.org/> CONSTRUCT { ?s ?p (1 2) } { ?s ?p ?o }",
         "ASK { SERVICE <x:y> { ?s ?p ?o } }",
         "ASK { SERVICE#c\nSILENT ?e { ?s ?p ?o } }",
         "ASK { \\u0053ERVICE <x:y> { ?s ?p ?o } }",
@@ -191,8 +200,17 @@ def test_what_may_change_is_asked_each_time(sparql: str) -> None:
     assert len(engine.asked) == 2
 
 
-def test_the_words_of_a_plan_do_not_make_a_query_change() -> None:
-    assert not may_change('SELECT * { ?s ?p "the Prison Service and others" }')
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        'SELECT * { ?s ?p "the Prison Service and others" }',
+        "CONSTRUCT { ?s ?p '(1 2) # ~' } { ?s ?p ?o FILTER (?o > 1) }",
+        "CONSTRUCT WHERE { ?s <http://example.org/~a> ?o } # (all)",
+        "DESCRIBE ?s { ?s ?p ?o FILTER (?o > 1) }",
+    ],
+)
+def test_what_answers_the_same_each_time_is_kept(sparql: str) -> None:
+    assert not may_change(sparql)
 
 
 def test_those_who_ask_at_the_same_time_share_one_answer() -> None:

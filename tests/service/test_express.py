@@ -99,6 +99,8 @@ def told(client: FlaskClient, method: str, path: str, **more: object) -> tuple[s
         ("GET", sparql("SELEC"), {"headers": JSON}),
         ("GET", "/sparql?query=", {"headers": JSON}),
         ("GET", "/sparql?query=%ff", {"headers": JSON}),
+        # Bytes that are not percent-encoded, as WSGI tells them: "é" in UTF-8.
+        ("GET", "/sparql", {"environ_overrides": {"QUERY_STRING": "query=SELECT('\xc3\xa9'AS?e){}"}, "headers": JSON}),
         ("GET", f"{sparql('ASK {}')}&query=ASK", {"headers": JSON}),
         ("GET", f"{sparql('ASK {}')}&format=csv", {}),
         ("GET", sparql("ASK {" + "#" * 70_000 + "\n}"), {"headers": JSON}),
