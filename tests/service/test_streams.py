@@ -30,6 +30,7 @@ from tests.service.test_hang_up import query_workers
 
 LONG = "SELECT * { ?a ?b ?c } LIMIT 60000"
 ENDLESS = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f }"
+BOUNDLESS = ["--max-answer-rows", str(10**12), "--max-answer-bytes", str(10**15), "--sending-bytes", str(10**15)]
 CHEAP = "ASK { plan:noms-2009 a pw:Plan }"
 BEGUN = Begun("solutions", JSON)
 
@@ -122,7 +123,7 @@ def test_who_hangs_up_in_its_middle_stops_its_query(running: Running) -> None:
 @pytest.mark.parametrize(
     ("options", "query", "why"),
     [
-        (["--query-seconds", "3"], ENDLESS, "longer than 3 seconds, the limit query_seconds"),
+        (["--query-seconds", "3", *BOUNDLESS], ENDLESS, "longer than 3 seconds, the limit query_seconds"),
         (["--max-answer-rows", "59999"], LONG, "more than 59,999 rows, the limit max_answer_rows"),
         (["--max-answer-bytes", "9000000"], LONG, "more than 9,000,000 bytes, the limit max_answer_bytes"),
         (["--sending-bytes", "9000000"], LONG, "than the limit sending_bytes"),
